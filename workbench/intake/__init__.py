@@ -1,0 +1,1 @@
+"""File bytes -> (records, findings), without a database: bad input becomes findings, never a crash."""

@@ -1,0 +1,222 @@
+"""What a reader gives back (records and the Intake around them) and what it must be told (the Known types)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Generic, NamedTuple, TypeVar
+
+from workbench.errors import Finding, Severity
+from workbench.rules.contest_rules import Criterion
+from workbench.terms import Difficulty, IneligibleReason
+
+
+class UnitRecord(NamedTuple):
+    """One unit as its file states it; ``counted_on`` is the day of ``headcount``."""
+
+    row_no: int
+    code: str
+    name: str
+    aliases: tuple[str, ...]
+    parent_code: str | None
+    group_code: str
+    headcount: int
+    counted_on: date
+
+
+class PersonRecord(NamedTuple):
+    """One participant; the unit is already the code it stands for."""
+
+    row_no: int
+    code: str
+    full_name: str
+    unit_code: str
+    phone: str | None
+    id_number: str | None
+    birth_date: date | None
+
+
+class ItemRecord(NamedTuple):
+    """One question; ``options`` stand in the order A, B, C ... and ``key`` holds the correct letters."""
+
+    row_no: int
+    code: str
+    area_code: str
+    difficulty: Difficulty
+    stem: str
+    options: tuple[str, ...]
+    key: str
+    explanation: str
+    source: str
+
+
+class AttemptRecord(NamedTuple):
+    """One paper handed in; moments are aware UTC, ``responses`` the items' own letters in the form's order.
+
+    ``responses`` is empty and ``form_code`` None where the platform gave none.
+    """
+
+    row_no: int
+    code: str
+    person_code: str
+    full_name: str
+    unit_code: str
+    phone: str | None
+    form_code: str | None
+    started_at: datetime
+    submitted_at: datetime
+    duration_ms: int
+    duration_resolution_ms: int
+    points: int
+    n_items: int
+    responses: str
+
+
+class EssayRecord(NamedTuple):
+    """One work of the register; ``authors`` are (full name, pen name or None) in the order signed."""
+
+    row_no: int
+    code: str
+    title: str
+    authors: tuple[tuple[str, str | None], ...]
+    unit_code: str
+    phase: int
+    postmarked_on: date | None
+    received_on: date
+    word_count: int
+    ineligible_reason: IneligibleReason | None
+
+
+class MarkRecord(NamedTuple):
+    """One judge's points on one criterion (its code) of one blind work."""
+
+    row_no: int
+    blind_code: str
+    judge_code: str
+    criterion: str
+    points: Decimal
+
+
+class AttemptContent(NamedTuple):
+    """What the database keeps of an attempt beside its code: equal content means the same paper.
+
+    Names and phones are not part of it, because people correct them without sitting the paper again.
+    """
+
+    person_code: str
+    unit_code: str
+    form_code: str | None
+    started_at: datetime
+    submitted_at: datetime
+    duration_ms: int
+    points: int
+    responses: str
+
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Intake(Generic[R]):
+    """What came of one file: ``rows_read`` is always ``len(records) + rows_refused``.
+
+    A refused row counts once in ``refused_by_reason``, under the first fault found. A file that could not be
+    read at all has 0 rows and an ERROR without a row. In a mark sheet every mark counts as a row.
+    """
+
+    records: tuple[R, ...]
+    findings: tuple[Finding, ...]
+    rows_read: int
+    rows_refused: int
+    refused_by_reason: dict[str, int]
+    profile: str
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """Give the findings that keep the file, or rows of it, out."""
+        return tuple(finding for finding in self.findings if finding.severity is Severity.ERROR)
+
+    @property
+    def is_readable(self) -> bool:
+        """Say whether the file as a whole was understood; then every ERROR names a row."""
+        return all(finding.row is not None for finding in self.errors)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownUnits:
+    """What a units file is compared with: spellings (folded) -> unit code, and the units already stored."""
+
+    units: Mapping[str, str] = field(default_factory=dict)
+    today: date | None = None
+    stored: Mapping[str, UnitRecord] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPeople:
+    """What a people file is compared with; ``units`` is folded spelling -> unit code."""
+
+    units: Mapping[str, str]
+    today: date
+    stored: Mapping[str, PersonRecord] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownItems:
+    """What a bank file is compared with; ``areas`` is folded code or name -> area code."""
+
+    areas: Mapping[str, str]
+    stored: Mapping[str, ItemRecord] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAttempts:
+    """What a week's export is compared with.
+
+    ``units``: folded spelling -> unit code; ``forms``: form code -> layout (``HP-001:BADC LS-004:ACDB``);
+    the window is [opens_at, closes_at); ``now`` tells the future; ``stored``: attempt code -> content;
+    ``keys``: item code -> correct letters, only where the key is already open.
+    """
+
+    units: Mapping[str, str]
+    forms: Mapping[str, str]
+    opens_at: datetime
+    closes_at: datetime
+    now: datetime
+    n_items: int
+    stored: Mapping[str, AttemptContent] = field(default_factory=dict)
+    keys: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownEssays:
+    """What the essay register is compared with; ``units`` is folded spelling -> unit code."""
+
+    units: Mapping[str, str]
+    today: date
+    stored: Mapping[str, EssayRecord] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownMarks:
+    """What a mark sheet is compared with; ``stored`` is (blind code, judge code, criterion code) -> points."""
+
+    judges: frozenset[str]
+    blind_codes: frozenset[str]
+    criteria: tuple[Criterion, ...]
+    stored: Mapping[tuple[str, str, str], Decimal] = field(default_factory=dict)
+
+
+def content_of(record: AttemptRecord) -> AttemptContent:
+    """Give what the database keeps of an attempt, to compare it with one already stored."""
+    return AttemptContent(
+        record.person_code,
+        record.unit_code,
+        record.form_code,
+        record.started_at,
+        record.submitted_at,
+        record.duration_ms,
+        record.points,
+        record.responses,
+    )
