@@ -1,0 +1,1 @@
+"""The database's history: one Alembic step a change, run by `workbench.store.migrate`."""

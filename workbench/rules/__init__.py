@@ -1,0 +1,1 @@
+"""Pure decisions, no database: the same inputs always give the same answer."""

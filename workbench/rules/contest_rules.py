@@ -1,0 +1,65 @@
+"""The written rules of a contest (thể lệ) as data: frozen, hashed, and the only source of ranking and prizes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from workbench.rules.canonical import digest
+from workbench.terms import RankKey, Recognised, Track
+
+
+class PrizeLine(BaseModel):
+    """One line of the prize table: how many prizes of this kind, in order from the highest, and their amount."""
+
+    model_config = ConfigDict(frozen=True)
+
+    track: Track
+    code: str
+    label: str
+    quota: int = Field(gt=0)
+    amount_vnd: int = Field(ge=0)
+
+
+class Criterion(BaseModel):
+    """One criterion of the essay rubric, marked from 0 to ``max_points``."""
+
+    model_config = ConfigDict(frozen=True)
+
+    code: str
+    label: str
+    max_points: int = Field(gt=0)
+
+
+class ContestRules(BaseModel):
+    """Everything the rules say that a computation needs.
+
+    ``rank_keys`` are applied in order; what is equal on all of them is a tie that a recorded decision settles.
+    ``finalists`` essays go on to the final round.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    notice: str
+    effective_from: datetime
+    recognised: Recognised
+    rank_keys: tuple[RankKey, ...] = Field(min_length=1)
+    prizes: tuple[PrizeLine, ...]
+    criteria: tuple[Criterion, ...]
+    judges_per_essay: int = Field(gt=0)
+    finalists: int = Field(gt=0)
+
+    @model_validator(mode="after")
+    def _no_key_twice(self) -> ContestRules:
+        if len(set(self.rank_keys)) != len(self.rank_keys):
+            raise ValueError("a rank key stands twice")
+        return self
+
+    def prize_lines(self, track: Track) -> tuple[PrizeLine, ...]:
+        """Give the prize table of one track, highest first."""
+        return tuple(line for line in self.prizes if line.track is track)
+
+    def sha256(self) -> str:
+        """Give the hash under which this version is frozen."""
+        return digest(self.model_dump(mode="json"))

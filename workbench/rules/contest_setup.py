@@ -1,0 +1,91 @@
+"""A contest as its organisers plan it, read from one TOML file: weeks, rules, content areas, members."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from workbench.errors import WorkbenchError
+from workbench.rules.contest_rules import ContestRules
+from workbench.terms import Role
+
+
+class AreaSetup(BaseModel):
+    """A content area of the bank."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    code: str
+    name: str
+
+
+class WeekSetup(BaseModel):
+    """One quiz round; ``reused`` tells how many items of the pool come again from which earlier week."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    number: int = Field(ge=1)
+    opens_at: AwareDatetime
+    closes_at: AwareDatetime
+    questions_per_attempt: int = Field(gt=0)
+    time_limit_s: int = Field(gt=0)
+    pool_size: int = Field(gt=0)
+    attempts_per_person: int | None = Field(default=None, gt=0)
+    reused: dict[int, int] = {}
+
+    @model_validator(mode="after")
+    def _window_and_pool(self) -> WeekSetup:
+        if self.opens_at >= self.closes_at:
+            raise ValueError("closes_at must come after opens_at")
+        if self.pool_size < self.questions_per_attempt:
+            raise ValueError("pool_size is smaller than questions_per_attempt")
+        return self
+
+
+class MemberSetup(BaseModel):
+    """A person of the organising side and the roles held."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    code: str
+    full_name: str
+    position: str
+    unit_code: str | None = None
+    roles: tuple[Role, ...] = Field(min_length=1)
+    username: str | None = None  # None: does not sign in
+
+
+class ContestSetup(BaseModel):
+    """The whole plan of a contest."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    code: str
+    name: str
+    organiser: str
+    parent_body: str
+    place: str
+    seed: int
+    starts_at: AwareDatetime
+    areas: tuple[AreaSetup, ...]
+    weeks: tuple[WeekSetup, ...]
+    members: tuple[MemberSetup, ...]
+    rules: ContestRules
+
+    def week(self, number: int) -> WeekSetup:
+        """Give one week of the plan."""
+        return next(week for week in self.weeks if week.number == number)
+
+
+def load_setup(path: Path) -> ContestSetup:
+    """Read the plan of a contest from its TOML file; what is wrong is told with its place in the file."""
+    try:
+        return ContestSetup.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise WorkbenchError("contest.setup_unreadable", path=path.name, detail=error) from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise WorkbenchError("contest.setup_wrong", path=path.name, place=place, detail=first["msg"]) from error

@@ -1,0 +1,110 @@
+"""The one door to the database: engine, pragmas, transactions, migrations. Nothing else opens a connection.
+
+SQLite is the default: WAL with synchronous=FULL keeps every acknowledged commit over a power cut, BEGIN IMMEDIATE
+takes the write lock at once (a deferred transaction that upgrades later fails with "locked" or loses updates).
+PostgreSQL is chosen by URL.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlmodel import Session
+
+from workbench.errors import WorkbenchError
+
+_READ_ONLY = "workbench_read_only"
+
+
+def home() -> Path:
+    """Give the folder that holds data/, notebooks/ and reports/: WORKBENCH_HOME, or else the checkout."""
+    named = os.environ.get("WORKBENCH_HOME")
+    return Path(named) if named else Path(__file__).resolve().parent.parent
+
+
+def database_url() -> str:
+    """Give the database's URL: WORKBENCH_DB, or else the SQLite file data/workbench.db."""
+    return os.environ.get("WORKBENCH_DB") or f"sqlite:///{home() / 'data' / 'workbench.db'}"
+
+
+def open_engine(url: str | None = None) -> Engine:
+    """Open the database for this process; PostgreSQL as ``postgresql+psycopg://user@host/name``."""
+    parsed = make_url(url or database_url())
+    if parsed.get_backend_name() == "sqlite":
+        return _open_sqlite(str(parsed))
+    if parsed.get_backend_name() == "postgresql":
+        return create_engine(parsed, isolation_level="READ COMMITTED")
+    raise WorkbenchError("store.unknown_engine", engine=parsed.get_backend_name())
+
+
+def _open_sqlite(url: str) -> Engine:
+    engine = create_engine(url)
+
+    @event.listens_for(engine, "connect")
+    def _configure(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # the driver must not begin transactions of its own
+        for pragma in (
+            "busy_timeout = 30000",
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            "foreign_keys = ON",
+            "recursive_triggers = ON",  # else INSERT OR REPLACE deletes without the delete trigger
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        read_only = connection.get_execution_options().get(_READ_ONLY, False)
+        connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if read_only else 'OFF'}")
+        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+@contextmanager
+def transaction(engine: Engine) -> Iterator[Session]:
+    """Give a session whose work is committed whole at the end, or not at all if anything is raised."""
+    with Session(engine, expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """Give a session that sees one state of the database and cannot write."""
+    with (
+        Session(engine.execution_options(**{_READ_ONLY: True}), expire_on_commit=False) as session,
+        session.begin(),
+    ):
+        if engine.dialect.name == "postgresql":
+            session.connection().execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
+        yield session
+
+
+def migrate(engine: Engine) -> None:
+    """Bring the database to this version's tables, keeping its data; a new file is created with its folder."""
+    from alembic import command
+    from alembic.config import Config
+
+    if engine.dialect.name == "sqlite" and engine.url.database:
+        Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    with engine.connect() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        connection.commit()
+
+
+def integrity_problems(session: Session) -> list[str]:
+    """Say what the engine itself finds broken in its file; PostgreSQL checks its pages by itself."""
+    if session.get_bind().dialect.name != "sqlite":
+        return []
+    rows = session.connection().exec_driver_sql("PRAGMA integrity_check").scalars().all()
+    broken = [str(row) for row in rows if row != "ok"]
+    orphans = session.connection().exec_driver_sql("PRAGMA foreign_key_check").all()
+    return broken + [f"foreign key: {orphan[0]} row {orphan[1]} -> {orphan[2]}" for orphan in orphans]

@@ -1,0 +1,140 @@
+"""The words of the field as enums; name and value are equal because the database stores the name."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from workbench.catalogue import Language, say
+
+
+class Term(StrEnum):
+    """A word of the field; ``label`` is what the user reads."""
+
+    def label(self, lang: Language = "vi") -> str:
+        """Say the term in the language asked for."""
+        return say(f"terms.{type(self).__name__.lower()}_{self.value.lower()}", lang)
+
+
+class Role(Term):
+    """What a signed-in person may do: each app and service names the roles it serves."""
+
+    SECRETARIAT = "SECRETARIAT"
+    COMMITTEE = "COMMITTEE"
+    JUDGE = "JUDGE"
+    AUDITOR = "AUDITOR"
+
+
+class Difficulty(Term):
+    """How hard the author of an item says it is."""
+
+    EASY = "EASY"
+    MEDIUM = "MEDIUM"
+    HARD = "HARD"
+
+
+class PoolState(Term):
+    """Where a week's pool stands."""
+
+    DRAFT = "DRAFT"
+    APPROVED = "APPROVED"
+
+
+class ImportKind(Term):
+    """What a file holds."""
+
+    UNITS = "UNITS"
+    PEOPLE = "PEOPLE"
+    ITEMS = "ITEMS"
+    ATTEMPTS = "ATTEMPTS"
+    ESSAYS = "ESSAYS"
+    MARKS = "MARKS"
+
+
+class Recognised(Term):
+    """Which of a person's attempts in a week counts."""
+
+    BEST_THEN_FASTEST = "BEST_THEN_FASTEST"
+    BEST_THEN_EARLIEST = "BEST_THEN_EARLIEST"
+    FIRST = "FIRST"
+    LAST = "LAST"
+
+
+class RankKey(Term):
+    """One key of the ranking; the rules version orders them."""
+
+    POINTS = "POINTS"
+    DURATION = "DURATION"
+    SUBMITTED = "SUBMITTED"
+    STARTED = "STARTED"
+
+
+class Track(Term):
+    """What a prize is given for."""
+
+    QUIZ_WEEK = "QUIZ_WEEK"
+    ESSAY = "ESSAY"
+
+
+class DecisionKind(Term):
+    """What a recorded decision settles."""
+
+    POOL_APPROVAL = "POOL_APPROVAL"
+    ATTEMPT_ANNULMENT = "ATTEMPT_ANNULMENT"
+    ATTEMPT_CLEARANCE = "ATTEMPT_CLEARANCE"
+    TIE_ORDER = "TIE_ORDER"
+    AWARD_APPROVAL = "AWARD_APPROVAL"
+    ESSAY_ELIGIBILITY = "ESSAY_ELIGIBILITY"
+
+
+class AwardState(Term):
+    """Where a winner stands on the way to the signed decision."""
+
+    PROVISIONAL = "PROVISIONAL"
+    APPROVED = "APPROVED"
+
+
+class VerificationState(Term):
+    """What the winner's unit has answered."""
+
+    SENT = "SENT"
+    CONFIRMED = "CONFIRMED"
+    FAILED = "FAILED"
+
+
+class EssayRound(Term):
+    """The judging rounds, in order."""
+
+    SCREENING = "SCREENING"
+    PRELIMINARY = "PRELIMINARY"
+    FINAL = "FINAL"
+
+
+class IneligibleReason(Term):
+    """Why an essay does not meet the rules."""
+
+    LATE = "LATE"
+    TOO_LONG = "TOO_LONG"
+    MISSING_AUTHOR_DATA = "MISSING_AUTHOR_DATA"
+    OFF_SUBJECT = "OFF_SUBJECT"
+
+
+class SnapshotState(Term):
+    """Whether papers may be signed on a snapshot."""
+
+    DRAFT = "DRAFT"
+    FINAL = "FINAL"
+
+
+class PublicationKind(Term):
+    """What was made public."""
+
+    WEEKLY_RESULT = "WEEKLY_RESULT"
+    FINAL_REPORT = "FINAL_REPORT"
+
+
+class Verdict(Term):
+    """How a published claim compares with the computed fact; the words of ``workbench reconcile``."""
+
+    MATCH = "match"
+    MISMATCH = "mismatch"
+    NOT_CHECKABLE = "not_checkable"
