@@ -1,0 +1,1 @@
+"""The fonts the papers are set in, with their licence."""
