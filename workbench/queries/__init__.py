@@ -1,0 +1,1 @@
+"""Every SELECT of the project, in SQLAlchemy Core, so that one text runs on SQLite and PostgreSQL."""

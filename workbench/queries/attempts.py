@@ -1,0 +1,28 @@
+"""Which attempts count: the one definition that standings, counts, units and facts share."""
+
+from __future__ import annotations
+
+from sqlalchemy import Select, and_, select
+from sqlalchemy.sql.elements import ColumnElement
+
+from workbench.tables import Attempt, Decision, core
+from workbench.terms import DecisionKind
+
+
+def annulled_attempts() -> Select[tuple[int]]:
+    """Select the attempts whose latest ruling is an annulment; a later clearance takes it back."""
+    ruling = core(Decision).alias("ruling")
+    later = core(Decision).alias("later")
+    overruled = select(later.c.id).where(
+        later.c.attempt_id == ruling.c.attempt_id,
+        later.c.kind == DecisionKind.ATTEMPT_CLEARANCE.value,
+        later.c.id > ruling.c.id,
+    )
+    return select(ruling.c.attempt_id).where(
+        and_(ruling.c.kind == DecisionKind.ATTEMPT_ANNULMENT.value, ~overruled.exists())
+    )
+
+
+def attempt_counts() -> ColumnElement[bool]:
+    """Say whether a row of the attempt table counts."""
+    return core(Attempt).c.id.not_in(annulled_attempts())
