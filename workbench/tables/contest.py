@@ -3,7 +3,7 @@
 # No `from __future__ import annotations` here: SQLModel reads the annotations at class creation.
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from workbench.tables.columns import one_of
@@ -27,6 +27,7 @@ class Contest(SQLModel, table=True):
     organiser: str  # the body that issues the papers
     parent_body: str  # the body above it, first line of the paper's head
     place: str  # where papers are dated: "Sông Ngân, ngày ..."
+    seed: int = Field(sa_type=BigInteger)  # every draw of the contest derives from it; it is public
 
 
 class RulesVersion(SQLModel, table=True):
@@ -169,5 +170,6 @@ class Week(SQLModel, table=True):
     questions_per_attempt: int
     time_limit_s: int
     pool_size: int
+    reused: str = "{}"  # canonical JSON: earlier week -> how many of its items come again
     attempts_per_person: int | None = None  # None: as many as one likes
     rules_version_id: int = Field(foreign_key="rules_version.id")

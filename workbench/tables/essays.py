@@ -26,7 +26,7 @@ class Essay(SQLModel, table=True):
     import_batch_id: int = Field(foreign_key="import_batch.id")
     row_no: int
     code: str
-    blind_code: str
+    blind_code: str | None = None  # issued after intake, from the contest's seed
     title: str
     phase: int
     unit_id: int = Field(foreign_key="organisation_unit.id", index=True)

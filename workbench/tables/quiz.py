@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from workbench.tables.columns import one_of
@@ -58,8 +58,9 @@ class Pool(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     week_id: int = Field(foreign_key="week.id", unique=True)
-    seed: int
+    seed: int = Field(sa_type=BigInteger)
     digest: str
+    forms_digest: str
     state: str
     built_by_id: int = Field(foreign_key="member.id")
 

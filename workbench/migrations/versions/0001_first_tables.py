@@ -40,6 +40,7 @@ def upgrade() -> None:
         sa.Column("organiser", sa.String(), nullable=False),
         sa.Column("parent_body", sa.String(), nullable=False),
         sa.Column("place", sa.String(), nullable=False),
+        sa.Column("seed", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contest")),
         sa.UniqueConstraint("code", name=op.f("uq_contest_code")),
     )
@@ -182,6 +183,7 @@ def upgrade() -> None:
         sa.Column("questions_per_attempt", sa.Integer(), nullable=False),
         sa.Column("time_limit_s", sa.Integer(), nullable=False),
         sa.Column("pool_size", sa.Integer(), nullable=False),
+        sa.Column("reused", sa.String(), nullable=False),
         sa.Column("attempts_per_person", sa.Integer(), nullable=True),
         sa.Column("rules_version_id", sa.Integer(), nullable=False),
         sa.CheckConstraint("attempts_per_person IS NULL OR attempts_per_person > 0", name=op.f("ck_week_cap_positive")),

@@ -29,8 +29,9 @@ def upgrade() -> None:
         "pool",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("week_id", sa.Integer(), nullable=False),
-        sa.Column("seed", sa.Integer(), nullable=False),
+        sa.Column("seed", sa.BigInteger(), nullable=False),
         sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("forms_digest", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("built_by_id", sa.Integer(), nullable=False),
         sa.CheckConstraint("state IN ('DRAFT', 'APPROVED')", name=op.f("ck_pool_state_known")),
@@ -75,7 +76,7 @@ def upgrade() -> None:
         sa.Column("import_batch_id", sa.Integer(), nullable=False),
         sa.Column("row_no", sa.Integer(), nullable=False),
         sa.Column("code", sa.String(), nullable=False),
-        sa.Column("blind_code", sa.String(), nullable=False),
+        sa.Column("blind_code", sa.String(), nullable=True),
         sa.Column("title", sa.String(), nullable=False),
         sa.Column("phase", sa.Integer(), nullable=False),
         sa.Column("unit_id", sa.Integer(), nullable=False),
@@ -261,8 +262,7 @@ def upgrade() -> None:
             name=op.f("ck_decision_attempt_named"),
         ),
         sa.CheckConstraint(
-            "kind <> 'ATTEMPT_ANNULMENT' OR seconded_by_id IS NOT NULL",
-            name=op.f("ck_decision_annulment_needs_two"),
+            "kind <> 'ATTEMPT_ANNULMENT' OR seconded_by_id IS NOT NULL", name=op.f("ck_decision_annulment_needs_two")
         ),
         sa.CheckConstraint(
             "kind IN ('POOL_APPROVAL', 'ATTEMPT_ANNULMENT', 'ATTEMPT_CLEARANCE', 'TIE_ORDER', 'AWARD_APPROVAL', 'ESSAY_ELIGIBILITY')",

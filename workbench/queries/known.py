@@ -1,0 +1,263 @@
+"""What an import is compared with: spellings, forms, keys of rows already stored."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from sqlalchemy import select
+from sqlmodel import Session
+
+from workbench.intake.records import (
+    AttemptContent,
+    EssayRecord,
+    ItemRecord,
+    KnownAttempts,
+    KnownEssays,
+    KnownItems,
+    KnownMarks,
+    KnownPeople,
+    KnownUnits,
+    PersonRecord,
+    UnitRecord,
+)
+from workbench.queries.contest import judges_of_contest
+from workbench.rules.contest_rules import ContestRules
+from workbench.tables import (
+    Attempt,
+    ContentArea,
+    Essay,
+    EssayAuthor,
+    Form,
+    Item,
+    ItemOption,
+    JudgeAssignment,
+    Mark,
+    Member,
+    OrganisationUnit,
+    Person,
+    PersonPrivate,
+    Pool,
+    UnitAlias,
+    UnitHeadcount,
+    Week,
+    core,
+)
+from workbench.terms import Difficulty, EssayRound, IneligibleReason
+from workbench.texts import fold, to_local
+
+
+def unit_spellings(session: Session, contest_id: int) -> dict[str, str]:
+    """Give folded spelling -> unit code, names and codes included."""
+    unit, alias = core(OrganisationUnit).c, core(UnitAlias).c
+    spellings = {
+        row.folded: row.code
+        for row in session.execute(
+            select(alias.folded, unit.code).where(alias.unit_id == unit.id, unit.contest_id == contest_id)
+        )
+    }
+    for row in session.execute(select(unit.code, unit.name).where(unit.contest_id == contest_id)):
+        spellings[fold(row.code)] = row.code
+        spellings[fold(row.name)] = row.code
+    return spellings
+
+
+def known_units(session: Session, contest_id: int, at: datetime) -> KnownUnits:
+    """Give what a units file is compared with."""
+    unit, parent, alias = core(OrganisationUnit), core(OrganisationUnit).alias("parent"), core(UnitAlias).c
+    counted = core(UnitHeadcount).c
+    aliases: dict[int, list[str]] = {}
+    for row in session.execute(
+        select(alias.unit_id, alias.alias).where(alias.contest_id == contest_id).order_by(alias.id)
+    ):
+        aliases.setdefault(row.unit_id, []).append(row.alias)
+    stored: dict[str, UnitRecord] = {}
+    for row in session.execute(
+        select(*unit.c, parent.c.code.label("parent_code"), counted.headcount, counted.counted_on)
+        .select_from(unit)
+        .outerjoin(parent, parent.c.id == unit.c.parent_id)
+        .join(core(UnitHeadcount), counted.unit_id == unit.c.id)
+        .where(unit.c.contest_id == contest_id)
+        .order_by(counted.counted_on)
+    ):
+        stored[row.code] = UnitRecord(
+            0,
+            row.code,
+            row.name,
+            tuple(aliases.get(row.id, ())),
+            row.parent_code,
+            row.group_code,
+            row.headcount,
+            row.counted_on,
+        )
+    return KnownUnits(units=unit_spellings(session, contest_id), today=to_local(at).date(), stored=stored)
+
+
+def known_people(session: Session, contest_id: int, at: datetime) -> KnownPeople:
+    """Give what a people file is compared with."""
+    person, private, unit = core(Person).c, core(PersonPrivate).c, core(OrganisationUnit).c
+    stored = {
+        row.code: PersonRecord(0, *row)
+        for row in session.execute(
+            select(
+                person.code,
+                person.full_name,
+                unit.code.label("unit"),
+                private.phone,
+                private.id_number,
+                private.birth_date,
+            )
+            .select_from(core(Person))
+            .join(core(OrganisationUnit), unit.id == person.unit_id)
+            .outerjoin(core(PersonPrivate), private.person_id == person.id)
+            .where(person.contest_id == contest_id)
+        )
+    }
+    return KnownPeople(units=unit_spellings(session, contest_id), today=to_local(at).date(), stored=stored)
+
+
+def known_items(session: Session, contest_id: int) -> KnownItems:
+    """Give what a bank file is compared with."""
+    area, item, option = core(ContentArea).c, core(Item).c, core(ItemOption).c
+    areas: dict[str, str] = {}
+    for row in session.execute(select(area.code, area.name).where(area.contest_id == contest_id)):
+        areas[fold(row.code)] = areas[fold(row.name)] = row.code
+    options: dict[int, list[tuple[str, str, bool]]] = {}
+    for row in session.execute(
+        select(option.item_id, option.letter, option.text, option.is_correct).order_by(option.item_id, option.letter)
+    ):
+        options.setdefault(row.item_id, []).append((row.letter, row.text, row.is_correct))
+    stored = {
+        row.code: ItemRecord(
+            0,
+            row.code,
+            row.area,
+            Difficulty(row.difficulty),
+            row.stem,
+            tuple(text for _, text, _ in options[row.id]),
+            "".join(letter for letter, _, is_correct in options[row.id] if is_correct),
+            row.explanation,
+            row.source,
+        )
+        for row in session.execute(
+            select(
+                item.id, item.code, area.code.label("area"), item.difficulty, item.stem, item.explanation, item.source
+            ).where(item.content_area_id == area.id, item.contest_id == contest_id)
+        )
+    }
+    return KnownItems(areas=areas, stored=stored)
+
+
+def known_attempts(session: Session, week: Week, at: datetime) -> KnownAttempts:
+    """Give what a week's export is compared with; the keys stay closed."""
+    a, person, unit = core(Attempt).c, core(Person).c, core(OrganisationUnit).c
+    form, pool = core(Form).c, core(Pool).c
+    stored = {
+        row.code: AttemptContent(
+            row.person,
+            row.unit,
+            row.form,
+            row.started_at.astimezone(UTC),
+            row.submitted_at.astimezone(UTC),
+            row.duration_ms,
+            row.points,
+            row.responses,
+        )
+        for row in session.execute(
+            select(
+                a.code,
+                person.code.label("person"),
+                unit.code.label("unit"),
+                form.code.label("form"),
+                a.started_at,
+                a.submitted_at,
+                a.duration_ms,
+                a.points,
+                a.responses,
+            )
+            .select_from(core(Attempt))
+            .join(core(Person), person.id == a.person_id)
+            .join(core(OrganisationUnit), unit.id == a.unit_id)
+            .outerjoin(core(Form), form.id == a.form_id)
+            .where(a.week_id == week.id)
+        )
+    }
+    forms = {
+        row.code: row.layout
+        for row in session.execute(
+            select(form.code, form.layout).where(form.pool_id == pool.id, pool.week_id == week.id)
+        )
+    }
+    return KnownAttempts(
+        units=unit_spellings(session, week.contest_id),
+        forms=forms,
+        opens_at=week.opens_at,
+        closes_at=week.closes_at,
+        now=at,
+        n_items=week.questions_per_attempt,
+        stored=stored,
+    )
+
+
+def known_essays(session: Session, contest_id: int, at: datetime) -> KnownEssays:
+    """Give what the essay register is compared with."""
+    essay, author, unit = core(Essay).c, core(EssayAuthor).c, core(OrganisationUnit).c
+    authors: dict[int, list[tuple[str, str | None]]] = {}
+    for row in session.execute(
+        select(author.essay_id, author.full_name, author.pen_name).order_by(author.essay_id, author.position)
+    ):
+        authors.setdefault(row.essay_id, []).append((row.full_name, row.pen_name))
+    stored = {
+        row.code: EssayRecord(
+            0,
+            row.code,
+            row.title,
+            tuple(authors.get(row.id, ())),
+            row.unit,
+            row.phase,
+            row.postmarked_on,
+            row.received_on,
+            row.word_count,
+            IneligibleReason(row.ineligible_reason) if row.ineligible_reason else None,
+        )
+        for row in session.execute(
+            select(
+                essay.id,
+                essay.code,
+                essay.title,
+                unit.code.label("unit"),
+                essay.phase,
+                essay.postmarked_on,
+                essay.received_on,
+                essay.word_count,
+                essay.ineligible_reason,
+            ).where(essay.unit_id == unit.id, essay.contest_id == contest_id)
+        )
+    }
+    return KnownEssays(units=unit_spellings(session, contest_id), today=to_local(at).date(), stored=stored)
+
+
+def known_marks(session: Session, contest_id: int, essay_round: EssayRound, rules: ContestRules) -> KnownMarks:
+    """Give what a mark sheet is compared with; only assigned pairs of judge and work will be stored."""
+    essay, assigned, member, mark = core(Essay).c, core(JudgeAssignment).c, core(Member).c, core(Mark).c
+    blind = session.scalars(
+        select(essay.blind_code).where(essay.contest_id == contest_id, essay.blind_code.is_not(None))
+    )
+    stored: dict[tuple[str, str, str], Decimal] = {
+        (row.blind_code, row.judge, row.criterion): row.points
+        for row in session.execute(
+            select(essay.blind_code, member.code.label("judge"), mark.criterion, mark.points).where(
+                mark.judge_assignment_id == assigned.id,
+                assigned.essay_id == essay.id,
+                assigned.member_id == member.id,
+                assigned.round == essay_round.value,
+                essay.contest_id == contest_id,
+            )
+        )
+    }
+    return KnownMarks(
+        judges=frozenset(judge.code for judge in judges_of_contest(session, contest_id)),
+        blind_codes=frozenset(blind),
+        criteria=rules.criteria,
+        stored=stored,
+    )

@@ -1,0 +1,39 @@
+"""How members of the organising side sign in."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlmodel import Session
+
+from workbench.tables import Member, SignIn, core
+
+
+class MemberSignIn(NamedTuple):
+    """A member who may sign in, with the hash of the password."""
+
+    member_id: int
+    code: str
+    full_name: str
+    position: str
+    username: str
+    password_hash: str
+    is_active: bool
+
+
+def member_sign_in(session: Session, username: str) -> MemberSignIn | None:
+    """Find the member behind a username, or None where nobody has it."""
+    member, sign_in = core(Member).c, core(SignIn).c
+    columns = (
+        member.id,
+        member.code,
+        member.full_name,
+        member.position,
+        sign_in.username,
+        sign_in.password_hash,
+        sign_in.is_active,
+    )
+    query = select(*columns).where(sign_in.username == username, sign_in.member_id == member.id)
+    row = session.connection().execute(query).first()
+    return MemberSignIn(*row) if row else None

@@ -1,0 +1,269 @@
+"""How accepted records become rows: one bulk insert a table, natural keys turned into ids."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlmodel import Session, SQLModel
+
+from workbench.errors import WorkbenchError
+from workbench.intake.records import (
+    AttemptRecord,
+    EssayRecord,
+    ItemRecord,
+    MarkRecord,
+    PersonRecord,
+    UnitRecord,
+)
+from workbench.tables import (
+    Attempt,
+    ContentArea,
+    Essay,
+    EssayAuthor,
+    Form,
+    Item,
+    ItemOption,
+    JudgeAssignment,
+    Mark,
+    Member,
+    OrganisationUnit,
+    Person,
+    PersonPrivate,
+    Pool,
+    UnitAlias,
+    UnitHeadcount,
+    Week,
+    core,
+)
+from workbench.terms import EssayRound
+from workbench.texts import fold
+
+
+def _insert(session: Session, model: type[SQLModel], rows: Sequence[dict[str, Any]]) -> None:
+    if rows:
+        session.connection().execute(insert(core(model)), rows)
+
+
+def ids_by_code(session: Session, model: type[SQLModel], contest_id: int) -> dict[str, int]:
+    """Give natural code -> id of a table that has both in one contest."""
+    columns = core(model).c
+    rows = session.execute(select(columns.code, columns.id).where(columns.contest_id == contest_id))
+    return {row.code: row.id for row in rows}
+
+
+def store_units(session: Session, contest_id: int, records: Iterable[UnitRecord]) -> None:
+    """Store units with their spellings and headcounts; parents may stand anywhere in the file."""
+    records = list(records)
+    known = ids_by_code(session, OrganisationUnit, contest_id)
+    waiting = [record for record in records if record.code not in known]
+    while waiting:
+        ready = [r for r in waiting if r.parent_code is None or r.parent_code in known]
+        if not ready:
+            raise WorkbenchError("imports.unit_parents_in_a_ring", units=", ".join(r.code for r in waiting))
+        _insert(
+            session,
+            OrganisationUnit,
+            [
+                {
+                    "contest_id": contest_id,
+                    "code": r.code,
+                    "name": r.name,
+                    "parent_id": known[r.parent_code] if r.parent_code else None,
+                    "group_code": r.group_code,
+                }
+                for r in ready
+            ],
+        )
+        known = ids_by_code(session, OrganisationUnit, contest_id)
+        waiting = [record for record in waiting if record.code not in known]
+    aliases = {fold(alias): (alias, r.code) for r in records for alias in r.aliases}
+    _insert(
+        session,
+        UnitAlias,
+        [
+            {"contest_id": contest_id, "unit_id": known[code], "alias": alias, "folded": folded}
+            for folded, (alias, code) in aliases.items()
+        ],
+    )
+    _insert(
+        session,
+        UnitHeadcount,
+        [{"unit_id": known[r.code], "counted_on": r.counted_on, "headcount": r.headcount} for r in records],
+    )
+
+
+def store_people(session: Session, contest_id: int, records: Iterable[PersonRecord]) -> None:
+    """Store participants, the published part and the private part apart."""
+    records = list(records)
+    units = ids_by_code(session, OrganisationUnit, contest_id)
+    _insert(
+        session,
+        Person,
+        [
+            {"contest_id": contest_id, "code": r.code, "full_name": r.full_name, "unit_id": units[r.unit_code]}
+            for r in records
+        ],
+    )
+    people = ids_by_code(session, Person, contest_id)
+    _insert(
+        session,
+        PersonPrivate,
+        [
+            {"person_id": people[r.code], "phone": r.phone, "id_number": r.id_number, "birth_date": r.birth_date}
+            for r in records
+        ],
+    )
+
+
+def store_items(session: Session, contest_id: int, records: Iterable[ItemRecord]) -> None:
+    """Store questions with their options in the author's order."""
+    records = list(records)
+    areas = ids_by_code(session, ContentArea, contest_id)
+    _insert(
+        session,
+        Item,
+        [
+            {
+                "contest_id": contest_id,
+                "content_area_id": areas[r.area_code],
+                "code": r.code,
+                "stem": r.stem,
+                "difficulty": r.difficulty.value,
+                "explanation": r.explanation,
+                "source": r.source,
+            }
+            for r in records
+        ],
+    )
+    items = ids_by_code(session, Item, contest_id)
+    _insert(
+        session,
+        ItemOption,
+        [
+            {"item_id": items[r.code], "letter": letter, "text": text, "is_correct": letter in r.key}
+            for r in records
+            for letter, text in zip("ABCDEF", r.options, strict=False)
+        ],
+    )
+
+
+def store_attempts(session: Session, week: Week, batch_id: int, records: Sequence[AttemptRecord]) -> None:
+    """Store a week's attempts; a person seen for the first time is entered with the unit of the paper."""
+    assert week.id is not None
+    units = ids_by_code(session, OrganisationUnit, week.contest_id)
+    people = ids_by_code(session, Person, week.contest_id)
+    strangers = {r.person_code: r for r in records if r.person_code not in people}
+    if strangers:
+        store_people(
+            session,
+            week.contest_id,
+            [
+                PersonRecord(r.row_no, r.person_code, r.full_name, r.unit_code, r.phone, None, None)
+                for r in strangers.values()
+            ],
+        )
+        people = ids_by_code(session, Person, week.contest_id)
+    form, pool = core(Form).c, core(Pool).c
+    forms = {
+        row.code: row.id
+        for row in session.execute(select(form.code, form.id).where(form.pool_id == pool.id, pool.week_id == week.id))
+    }
+    _insert(
+        session,
+        Attempt,
+        [
+            {
+                "week_id": week.id,
+                "person_id": people[r.person_code],
+                "unit_id": units[r.unit_code],
+                "form_id": forms[r.form_code] if r.form_code else None,
+                "import_batch_id": batch_id,
+                "row_no": r.row_no,
+                "code": r.code,
+                "started_at": r.started_at,
+                "submitted_at": r.submitted_at,
+                "duration_ms": r.duration_ms,
+                "duration_resolution_ms": r.duration_resolution_ms,
+                "points": r.points,
+                "n_items": r.n_items,
+                "responses": r.responses,
+            }
+            for r in records
+        ],
+    )
+
+
+def store_essays(session: Session, contest_id: int, batch_id: int, records: Iterable[EssayRecord]) -> None:
+    """Store works of the register; the authors stand in their own table."""
+    records = list(records)
+    units = ids_by_code(session, OrganisationUnit, contest_id)
+    _insert(
+        session,
+        Essay,
+        [
+            {
+                "contest_id": contest_id,
+                "import_batch_id": batch_id,
+                "row_no": r.row_no,
+                "code": r.code,
+                "title": r.title,
+                "phase": r.phase,
+                "unit_id": units[r.unit_code],
+                "received_on": r.received_on,
+                "postmarked_on": r.postmarked_on,
+                "word_count": r.word_count,
+                "ineligible_reason": r.ineligible_reason.value if r.ineligible_reason else None,
+            }
+            for r in records
+        ],
+    )
+    essays = ids_by_code(session, Essay, contest_id)
+    _insert(
+        session,
+        EssayAuthor,
+        [
+            {"essay_id": essays[r.code], "position": position, "full_name": name, "pen_name": pen_name}
+            for r in records
+            for position, (name, pen_name) in enumerate(r.authors, start=1)
+        ],
+    )
+
+
+def store_marks(
+    session: Session,
+    contest_id: int,
+    batch_id: int,
+    essay_round: EssayRound,
+    at: datetime,
+    records: Iterable[MarkRecord],
+) -> None:
+    """Store marks of one round; a mark by a judge to whom the work was not assigned is refused."""
+    essay, assigned, member = core(Essay).c, core(JudgeAssignment).c, core(Member).c
+    assignments = {
+        (row.blind_code, row.code): row.id
+        for row in session.execute(
+            select(assigned.id, essay.blind_code, member.code).where(
+                assigned.essay_id == essay.id,
+                assigned.member_id == member.id,
+                assigned.round == essay_round.value,
+                essay.contest_id == contest_id,
+            )
+        )
+    }
+    rows = []
+    for r in records:
+        if (r.blind_code, r.judge_code) not in assignments:
+            raise WorkbenchError("imports.mark_not_assigned", row=r.row_no, blind=r.blind_code, judge=r.judge_code)
+        rows.append(
+            {
+                "judge_assignment_id": assignments[r.blind_code, r.judge_code],
+                "criterion": r.criterion,
+                "points": r.points,
+                "import_batch_id": batch_id,
+                "marked_at": at.astimezone(UTC),
+            }
+        )
+    _insert(session, Mark, rows)
