@@ -1,0 +1,164 @@
+"""Fixtures of the whole suite: every database test runs on a real SQLite file and on a real PostgreSQL server."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, text
+
+from workbench.store import migrate, open_engine
+
+os.environ.pop("WORKBENCH_DB", None)
+
+
+def _server_binary(name: str) -> Path | None:
+    found = shutil.which(name)
+    if found and Path(found).resolve().with_name("postgres").exists():
+        return Path(found).resolve()
+    places = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}")) + sorted(Path("/opt").glob(f"*/bin/{name}"))
+    return places[-1] if places else None
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _ordinary_user() -> str | None:
+    """PostgreSQL refuses to run as root: give another account to run it as."""
+    if os.geteuid() != 0:
+        return None
+    names = {entry.pw_name for entry in pwd.getpwall()}
+    return "postgres" if "postgres" in names else "nobody"
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """A PostgreSQL server of this test session's own, on a free port; gives the URL without a database name."""
+    initdb, postgres = _server_binary("initdb"), _server_binary("postgres")
+    if initdb is None or postgres is None:
+        pytest.skip("PostgreSQL's server binaries are not installed")
+    user, port = _ordinary_user(), _free_port()
+    folder = Path(tempfile.mkdtemp(prefix="wb-pg-"))
+    if user:
+        shutil.chown(folder, user)
+    subprocess.run(
+        [initdb, "-D", folder / "data", "-U", "workbench", "-A", "trust", "-E", "UTF8", "--locale=C"],
+        check=True,
+        capture_output=True,
+        user=user,
+        cwd=folder,
+    )
+    server = subprocess.Popen(
+        [
+            postgres,
+            "-D",
+            folder / "data",
+            "-p",
+            str(port),
+            "-h",
+            "127.0.0.1",
+            "-k",
+            folder,
+            "-c",
+            "fsync=off",
+            "-c",
+            "full_page_writes=off",
+            "-c",
+            "synchronous_commit=off",
+        ],
+        stdout=subprocess.DEVNULL,
+        stderr=(folder / "log").open("wb"),
+        user=user,
+        cwd=folder,
+    )
+    try:
+        _wait_until_ready(_server_binary("pg_isready"), port, server)
+        yield f"postgresql+psycopg://workbench@127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _wait_until_ready(pg_isready: Path | None, port: int, server: subprocess.Popen[bytes]) -> None:
+    assert pg_isready is not None
+    for _ in range(600):
+        asked = subprocess.run([pg_isready, "-q", "-h", "127.0.0.1", "-p", str(port), "-t", "1"], check=False)
+        if asked.returncode == 0:
+            return
+        assert server.poll() is None, "the PostgreSQL server ended at once"
+    raise AssertionError("the PostgreSQL server did not become ready")
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql_server: str) -> str:
+    """A migrated, empty database that each test copies."""
+    _create_database(postgresql_server, "CREATE DATABASE wb_template")
+    engine = open_engine(f"{postgresql_server}/wb_template")
+    migrate(engine)
+    engine.dispose()
+    return "wb_template"
+
+
+def _create_database(server: str, statement: str) -> None:
+    admin = open_engine(f"{server}/postgres")
+    with admin.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text(statement))
+    admin.dispose()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite file that each test copies."""
+    path = tmp_path_factory.mktemp("template") / "empty.db"
+    engine = open_engine(f"sqlite:///{path}")
+    migrate(engine)
+    engine.dispose()
+    return path
+
+
+@pytest.fixture
+def workbench_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of the test's own in the place of the checkout."""
+    folder = tmp_path / "home"
+    folder.mkdir()
+    monkeypatch.setenv("WORKBENCH_HOME", str(folder))
+    return folder
+
+
+@pytest.fixture
+def sqlite_engine(sqlite_template: Path, workbench_home: Path) -> Iterator[Engine]:
+    """An empty, migrated SQLite file at the place where the workbench looks for it."""
+    path = workbench_home / "data" / "workbench.db"
+    path.parent.mkdir()
+    shutil.copy(sqlite_template, path)
+    engine = open_engine()
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest, workbench_home: Path) -> Iterator[Engine]:
+    """An empty, migrated database on each of the two engines."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("sqlite_engine")
+        return
+    server = request.getfixturevalue("postgresql_server")
+    template = request.getfixturevalue("postgresql_template")
+    name = f"wb_{uuid.uuid4().hex}"
+    _create_database(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    opened = open_engine(f"{server}/{name}")
+    yield opened
+    opened.dispose()
+    _create_database(server, f"DROP DATABASE {name} WITH (FORCE)")

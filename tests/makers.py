@@ -1,0 +1,185 @@
+"""Small, invented contests for the tests: makers, not mocks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Engine, func, insert, select
+
+from workbench.intake.records import AttemptRecord, ItemRecord, UnitRecord
+from workbench.queries.contest import contest_of, week_of
+from workbench.rules.contest_rules import ContestRules, Criterion, PrizeLine
+from workbench.rules.contest_setup import AreaSetup, ContestSetup, MemberSetup, WeekSetup
+from workbench.services.contests import create_contest
+from workbench.services.storing import store_attempts, store_items, store_units
+from workbench.store import reading, transaction
+from workbench.tables import ImportBatch, core
+from workbench.terms import Difficulty, ImportKind, RankKey, Recognised, Role, Track
+
+OPENS = datetime(2022, 9, 19, 1, 0, tzinfo=UTC)
+AT = datetime(2022, 9, 1, tzinfo=UTC)
+
+
+def make_rules(**changes: Any) -> ContestRules:
+    """Rules with prizes 1-2 a week and three ranking keys."""
+    values: dict[str, Any] = {
+        "notice": "Thể lệ thử",
+        "effective_from": AT,
+        "recognised": Recognised.BEST_THEN_FASTEST,
+        "rank_keys": (RankKey.POINTS, RankKey.DURATION, RankKey.SUBMITTED),
+        "prizes": (
+            PrizeLine(track=Track.QUIZ_WEEK, code="NHAT", label="Giải Nhất", quota=1, amount_vnd=100),
+            PrizeLine(track=Track.QUIZ_WEEK, code="NHI", label="Giải Nhì", quota=2, amount_vnd=50),
+            PrizeLine(track=Track.ESSAY, code="NHAT", label="Giải Nhất", quota=1, amount_vnd=100),
+            PrizeLine(track=Track.ESSAY, code="NHI", label="Giải Nhì", quota=2, amount_vnd=50),
+        ),
+        "criteria": (
+            Criterion(code="ND", label="Nội dung", max_points=60),
+            Criterion(code="VP", label="Văn phong", max_points=40),
+        ),
+        "judges_per_essay": 2,
+        "finalists": 3,
+    }
+    return ContestRules.model_validate(values | changes)
+
+
+def make_setup(weeks: int = 2, **rules: Any) -> ContestSetup:
+    """A plan with two areas, one secretary, two organisers, four judges and an auditor."""
+    members = [
+        MemberSetup(code="TK", full_name="Thư Ký Thử", position="Tổ thư ký", roles=(Role.SECRETARIAT,)),
+        MemberSetup(code="TK2", full_name="Thư Ký Hai", position="Tổ thư ký", roles=(Role.SECRETARIAT,)),
+        MemberSetup(code="TB", full_name="Trưởng Ban Thử", position="Trưởng ban", roles=(Role.COMMITTEE,)),
+        MemberSetup(code="PB", full_name="Phó Ban Thử", position="Phó trưởng ban", roles=(Role.COMMITTEE,)),
+        MemberSetup(code="KT", full_name="Kiểm Tra Thử", position="Kiểm tra", roles=(Role.AUDITOR,)),
+    ]
+    members += [
+        MemberSetup(code=f"GK{n}", full_name=f"Giám Khảo {n}", position="Giám khảo", roles=(Role.JUDGE,))
+        for n in range(1, 5)
+    ]
+    return ContestSetup(
+        code="thu",
+        name="Cuộc thi thử",
+        organiser="Ban Tổ chức thử",
+        parent_body="Cấp trên thử",
+        place="Sông Ngân",
+        seed=7,
+        starts_at=AT,
+        areas=(AreaSetup(code="AA", name="Lĩnh vực một"), AreaSetup(code="BB", name="Lĩnh vực hai")),
+        weeks=tuple(
+            WeekSetup(
+                number=number,
+                opens_at=OPENS + timedelta(days=14 * (number - 1)),
+                closes_at=OPENS + timedelta(days=14 * (number - 1) + 8, hours=2),
+                questions_per_attempt=4,
+                time_limit_s=600,
+                pool_size=8,
+            )
+            for number in range(1, weeks + 1)
+        ),
+        members=tuple(members),
+        rules=make_rules(**rules),
+    )
+
+
+def make_units() -> list[UnitRecord]:
+    """Three units; the third takes part in nothing unless a test says so."""
+    day = date(2022, 8, 1)
+    return [
+        UnitRecord(1, "DV1", "Sở Thử nghiệm", ("So TN",), None, "A", 100, day),
+        UnitRecord(2, "DV2", "Trường Thử nghiệm", (), "DV1", "A", 50, day),
+        UnitRecord(3, "DV3", "Chi cục Vắng mặt", (), None, "B", 10, day),
+    ]
+
+
+def make_items(per_area: int = 20) -> list[ItemRecord]:
+    """Questions whose key walks through A to D."""
+    return [
+        ItemRecord(
+            number,
+            f"{area}-{number:03d}",
+            area,
+            Difficulty.EASY,
+            f"Câu hỏi {area} {number}?",
+            tuple(f"{area}{number} phương án {letter}" for letter in "ABCD"),
+            "ABCD"[number % 4],
+            "Giải thích.",
+            f"Nguồn {number}",
+        )
+        for area in ("AA", "BB")
+        for number in range(1, per_area + 1)
+    ]
+
+
+def make_contest(engine: Engine, **setup: Any) -> int:
+    """Store the small contest with its units and bank; give its id."""
+    contest_id = create_contest(engine, make_setup(**setup), at=AT)
+    with transaction(engine) as session:
+        store_units(session, contest_id, make_units())
+        store_items(session, contest_id, make_items())
+    return contest_id
+
+
+def make_attempt(number: int, person: str, points: int, seconds: int, **changes: Any) -> AttemptRecord:
+    """One attempt of four questions, handed in ``number`` minutes after the week opened."""
+    submitted = changes.pop("submitted_at", OPENS + timedelta(minutes=number, seconds=seconds))
+    record = AttemptRecord(
+        number,
+        f"L{number:05d}",
+        person,
+        f"Người {person}",
+        "DV1",
+        None,
+        None,
+        submitted - timedelta(seconds=seconds),
+        submitted,
+        seconds * 1000,
+        1000,
+        points,
+        4,
+        "",
+    )
+    return record._replace(**changes)
+
+
+def store_week(engine: Engine, contest_id: int, week: int, attempts: Iterable[AttemptRecord]) -> int:
+    """Store attempts of a week as one import batch; give the week's id."""
+    records = list(attempts)
+    with transaction(engine) as session:
+        stored = week_of(session, contest_id, week)
+        member_id = 1
+        count = session.scalar(select(func.count()).select_from(core(ImportBatch)))
+        key = (
+            session.connection()
+            .execute(
+                insert(core(ImportBatch)).values(
+                    contest_id=contest_id,
+                    kind=ImportKind.ATTEMPTS.value,
+                    week_id=stored.id,
+                    file_name="thu.csv",
+                    sha256=f"{count:064d}",
+                    profile="thu",
+                    imported_at=AT,
+                    imported_by_id=member_id,
+                    rows_read=len(records),
+                    rows_accepted=len(records),
+                    rows_refused=0,
+                    refused_by_reason="{}",
+                    findings="[]",
+                    rows_digest="",
+                )
+            )
+            .inserted_primary_key
+        )
+        assert key is not None and stored.id is not None
+        store_attempts(session, stored, key[0], records)
+        return stored.id
+
+
+def the_contest_id(engine: Engine) -> int:
+    """Give the id of the only contest."""
+    with reading(engine) as session:
+        contest = contest_of(session)
+        assert contest.id is not None
+        return contest.id
