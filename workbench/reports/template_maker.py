@@ -1,0 +1,285 @@
+"""Makes the summary report's Word template once, from its words and a layout profile; afterwards people own it.
+
+Run as ``python -m workbench.reports.template_maker TARGET.docx``.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from docx import Document
+from docx.enum.section import WD_SECTION
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt
+from PIL import Image, ImageFont
+
+from workbench.errors import WorkbenchError
+from workbench.reports.package_bytes import document_bytes
+from workbench.reports.profiles import Profile, load_profile
+from workbench.reports.template_styles import add_styles
+
+_TEXT_STYLES = {
+    "H1": "Heading 1",
+    "H2": "Heading 2",
+    "H3": "Heading 3",
+    "P": "Thân bài",
+    "L": "Liệt kê",
+    "T": "Thẻ mẫu",
+    "CLOSE": "Đoạn kết",
+}
+_ALIGN = {"l": "left", "c": "center", "r": "right"}
+_FIGURE_WIDTH_MM = 150
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    width: int
+    align: str
+    header: str
+    cell: str
+    total: str
+
+
+class _Maker:
+    """Builds one Word file, block by block, in the order of the source text."""
+
+    def __init__(self, profile: Profile) -> None:
+        self.profile = profile
+        self.document: Any = Document()
+        add_styles(self.document, profile)
+        self._set_page()
+
+    def build(self, source: str) -> None:
+        lines = enumerate(source.splitlines(), start=1)
+        for number, line in lines:
+            kind, _, rest = line.partition(" ")
+            parts = rest.split(" | ")
+            if not line.strip() or kind.startswith("#"):
+                continue
+            if kind in _TEXT_STYLES:
+                self.add(rest, _TEXT_STYLES[kind])
+            elif kind == "HEAD":
+                self._add_head()
+            elif kind == "TITLE" and len(parts) == 2:
+                self._add_title(*parts)
+            elif kind == "TABLE" and len(parts) == 2:
+                self._add_table(*parts, list(_columns(lines)))
+            elif kind == "FIG" and len(parts) == 3:
+                self._add_figure(*parts)
+            elif kind == "SIGN":
+                self._add_signature()
+            elif kind == "APPENDIX" and len(parts) == 2:
+                self._add_appendix(*parts)
+            else:
+                raise WorkbenchError("report.source_line_wrong", line=number, text=line)
+
+    def add(self, text: str, style: str, holder: Any = None) -> Any:
+        return (holder or self.document).add_paragraph(text, style=style)
+
+    def _set_page(self) -> None:
+        section, profile = self.document.sections[0], self.profile
+        section.page_width, section.page_height = Mm(profile.page[0]), Mm(profile.page[1])
+        section.top_margin, section.bottom_margin = Mm(profile.margins.top), Mm(profile.margins.bottom)
+        section.left_margin, section.right_margin = Mm(profile.margins.left), Mm(profile.margins.right)
+        section.header_distance = Mm(profile.page_number_from_top)
+        section.different_first_page_header_footer = True
+        paragraph = section.header.paragraphs[0]
+        paragraph.alignment = 1
+        _set_tabs_clear(paragraph)
+        run = paragraph.add_run()
+        run.font.size = Pt(profile.page_number_size)
+        for kind, text in (("begin", None), (None, " PAGE "), ("end", None)):
+            part = OxmlElement("w:fldChar" if kind else "w:instrText")
+            if kind:
+                part.set(qn("w:fldCharType"), kind)
+            else:
+                part.text = text
+                part.set(qn("xml:space"), "preserve")
+            run._r.append(part)
+
+    def _add_layout_table(self, widths: tuple[int, int]) -> Any:
+        table = self.document.add_table(rows=1, cols=2)
+        _fix_widths(table, widths)
+        _set_cell_margins(table)
+        _keep_row_whole(table.rows[0])
+        return table.rows[0].cells
+
+    def _add_head(self) -> None:
+        left, right = self._add_layout_table(self.profile.columns)
+        self._fill(left, "{{ letterhead.parent_body|upper }}", "Cơ quan cấp trên")
+        for tag, style in (
+            ("{%p for line in letterhead.issuer_lines %}", "Thẻ mẫu"),
+            ("{{ line|upper }}", "Cơ quan ban hành"),
+            ("{%p endfor %}", "Thẻ mẫu"),
+            (self.profile.mark_under_issuer, "Dấu sao"),
+            ("{{ number_line }}", "Số ký hiệu"),
+        ):
+            self.add(tag, style, left)
+        self._fill(right, self.profile.motto, "Tiêu đề Đảng")
+        self._rule_as_long_as_text(right.paragraphs[0])
+        self.add(
+            "{{ letterhead.place }}, {{ letterhead.signed_on|day_in_words }}", "Địa danh ngày tháng", right
+        )
+
+    def _fill(self, cell: Any, text: str, style: str) -> None:
+        cell.paragraphs[0].style = self.document.styles[style]
+        cell.paragraphs[0].add_run(text)
+
+    def _rule_as_long_as_text(self, paragraph: Any) -> None:
+        points = self.profile.sizes["motto"][0]
+        font_file = files("workbench.reports.fonts").joinpath("LiberationSerif-Bold.ttf").read_bytes()
+        # Measured ten times as large: the length of a rule should not depend on hinting to whole pixels.
+        width = ImageFont.truetype(io.BytesIO(font_file), points * 10).getlength(self.profile.motto) / 10
+        side = Pt(round((Mm(self.profile.columns[1]).pt - width) / 2))
+        paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = side
+        borders = OxmlElement("w:pBdr")
+        bottom = OxmlElement("w:bottom")
+        for name, value in (("val", "single"), ("sz", "8"), ("space", "1"), ("color", "000000")):
+            bottom.set(qn(f"w:{name}"), value)
+        borders.append(bottom)
+        paragraph._p.get_or_add_pPr().insert_element_before(
+            borders, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr"
+        )
+
+    def _add_title(self, title: str, abstract: str) -> None:
+        self.add(title, "Tên loại văn bản")
+        self.add(abstract, "Trích yếu")
+        self.add(self.profile.mark_under_title, "Dấu dưới trích yếu")
+
+    def _add_table(self, caption: str, loop: str, columns: list[_Column]) -> None:
+        self.add(caption, "Tên bảng")
+        with_total = any(column.total for column in columns)
+        table = self.document.add_table(rows=5 if with_total else 4, cols=len(columns), style="Table Grid")
+        table.alignment = WD_TABLE_ALIGNMENT.CENTER
+        _fix_widths(table, tuple(column.width for column in columns))
+        head, before, body, after = table.rows[:4]
+        _repeat_as_header(head)
+        for row in table.rows:
+            _keep_row_whole(row)
+        for cells, tag in ((before.cells, "{%tr for " + loop + " %}"), (after.cells, "{%tr endfor %}")):
+            self._fill(cells[0], tag, "Thẻ mẫu")
+        for place, column in enumerate(columns):
+            self._fill(head.cells[place], column.header, "Đầu cột")
+            self._fill_aligned(body.cells[place], column.cell, "Ô bảng", column)
+            if with_total:
+                self._fill_aligned(table.rows[4].cells[place], column.total, "Ô tổng", column)
+
+    def _fill_aligned(self, cell: Any, text: str, style: str, column: _Column) -> None:
+        self._fill(cell, text, style)
+        if column.align != "l":
+            jc = OxmlElement("w:jc")
+            jc.set(qn("w:val"), _ALIGN[column.align])
+            cell.paragraphs[0]._p.get_or_add_pPr().append(jc)
+
+    def _add_figure(self, name: str, caption: str, alt: str) -> None:
+        paragraph = self.add("", "Hình")
+        buffer = io.BytesIO()
+        Image.new("L", (600, 300), 230).save(buffer, "PNG")
+        buffer.seek(0)
+        shape = paragraph.add_run().add_picture(buffer, width=Mm(_FIGURE_WIDTH_MM))
+        shape._inline.docPr.set("name", name)
+        shape._inline.docPr.set("descr", f"{name}: {alt.strip()}")
+        self.add(caption, "Tên hình")
+
+    def _add_signature(self) -> None:
+        self.add("", "Ngắt phần").paragraph_format.keep_with_next = True
+        left, right = self._add_layout_table(self.profile.columns)
+        self._fill(left, "Nơi nhận:", "Nơi nhận")
+        for tag, style in (
+            ("{%p for line in letterhead.recipients %}", "Thẻ mẫu"),
+            ("- {{ line }}{{ '.' if loop.last else ',' }}", "Danh sách nhận"),
+            ("{%p endfor %}", "Thẻ mẫu"),
+        ):
+            self.add(tag, style, left)
+        self._fill(right, "{{ letterhead.authority }}", "Thẩm quyền ký")
+        self.add("{{ letterhead.position|upper }}", "Chức vụ", right)
+        signer = self.add("{{ letterhead.signer }}", "Người ký", right)
+        signer.paragraph_format.space_before = Pt(70)  # room for the signature and the seal
+
+    def _add_appendix(self, number: str, title: str) -> None:
+        section = self.document.add_section(WD_SECTION.NEW_PAGE)
+        self.document.paragraphs[-1].style = self.document.styles["Ngắt phần"]
+        start = OxmlElement("w:pgNumType")
+        start.set(qn("w:start"), "1")
+        for old in section._sectPr.findall(qn("w:pgNumType")):
+            section._sectPr.remove(old)
+        section._sectPr.find(qn("w:pgMar")).addnext(start)
+        self.add(number, "Số phụ lục")
+        self.add(title, "Tên phụ lục")
+        self.add(
+            "(Kèm theo Báo cáo {{ number_line|lower_first }} {{ letterhead.signed_on|day_in_words }} "
+            "của {{ contest.organiser }})",
+            "Kèm theo",
+        )
+
+
+def _columns(lines: Iterator[tuple[int, str]]) -> Iterator[_Column]:
+    for number, line in lines:
+        if line == "END":
+            return
+        parts = [part.strip() for part in line.removesuffix("|").split(" | ")]
+        parts += [""] * (4 - len(parts))
+        words = parts[0].split()
+        if len(parts) != 4 or len(words) != 3 or words[0] != "COL":
+            raise WorkbenchError("report.source_line_wrong", line=number, text=line)
+        yield _Column(int(words[1]), words[2], *parts[1:])
+
+
+def _set_tabs_clear(paragraph: Any) -> None:
+    paragraph.style.paragraph_format.tab_stops.clear_all()
+
+
+def _fix_widths(table: Any, widths: tuple[int, ...]) -> None:
+    table.autofit = False
+    for place, width in enumerate(widths):
+        table.columns[place].width = Mm(width)
+        for cell in table.columns[place].cells:
+            cell.width = Mm(width)
+    total = table._tbl.tblPr.find(qn("w:tblW"))
+    total.set(qn("w:type"), "dxa")
+    total.set(qn("w:w"), str(round(Mm(sum(widths)).twips)))
+
+
+def _set_cell_margins(table: Any) -> None:
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        edge = OxmlElement(f"w:{side}")
+        edge.set(qn("w:w"), "0")
+        edge.set(qn("w:type"), "dxa")
+        margins.append(edge)
+    table._tbl.tblPr.find(qn("w:tblLook")).addprevious(margins)
+
+
+def _keep_row_whole(row: Any) -> None:
+    row._tr.get_or_add_trPr().insert(0, OxmlElement("w:cantSplit"))
+
+
+def _repeat_as_header(row: Any) -> None:
+    row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+
+
+def make_template(target: Path, profile_name: str = "party_hd36") -> None:
+    """Write the Word template of the summary report; the same source and profile give the same bytes."""
+    maker = _Maker(load_profile(profile_name))
+    maker.build(files(__package__).joinpath("summary-report.txt").read_text(encoding="utf-8"))
+    properties = maker.document.core_properties
+    properties.title, properties.language, properties.author, properties.comments = (
+        "Báo cáo tổng kết",
+        "vi-VN",
+        "",
+        "",
+    )
+    target.write_bytes(document_bytes(maker.document, date(2022, 8, 18)))
+
+
+if __name__ == "__main__":
+    make_template(Path(sys.argv[1]))
