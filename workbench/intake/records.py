@@ -1,4 +1,4 @@
-"""What a reader gives back (records and the Intake around them) and what it must be told (the Known types)."""
+"""What a reader gives back (records and their Intake) and what it must be told (the Known types)."""
 
 from __future__ import annotations
 
@@ -159,6 +159,7 @@ class KnownPeople:
 
     units: Mapping[str, str]
     today: date
+    unit_names: Mapping[str, str] = field(default_factory=dict)
     stored: Mapping[str, PersonRecord] = field(default_factory=dict)
 
 
@@ -176,7 +177,8 @@ class KnownAttempts:
 
     ``units``: folded spelling -> unit code; ``forms``: form code -> layout (``HP-001:BADC LS-004:ACDB``);
     the window is [opens_at, closes_at); ``now`` tells the future; ``stored``: attempt code -> content;
-    ``keys``: item code -> correct letters, only where the key is already open.
+    ``keys``: item code -> correct letters, only where the key is already open. ``unit_names``: unit code ->
+    name, to propose near units by name.
     """
 
     units: Mapping[str, str]
@@ -186,6 +188,7 @@ class KnownAttempts:
     now: datetime
     n_items: int
     stored: Mapping[str, AttemptContent] = field(default_factory=dict)
+    unit_names: Mapping[str, str] = field(default_factory=dict)
     keys: Mapping[str, str] | None = None
 
 
@@ -195,12 +198,13 @@ class KnownEssays:
 
     units: Mapping[str, str]
     today: date
+    unit_names: Mapping[str, str] = field(default_factory=dict)
     stored: Mapping[str, EssayRecord] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class KnownMarks:
-    """What a mark sheet is compared with; ``stored`` is (blind code, judge code, criterion code) -> points."""
+    """What a mark sheet is compared with; ``stored``: (blind code, judge, criterion code) -> points."""
 
     judges: frozenset[str]
     blind_codes: frozenset[str]

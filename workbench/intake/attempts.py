@@ -1,0 +1,168 @@
+"""A week's export of attempts -> AttemptRecords."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from operator import contains, getitem
+
+from workbench.intake.lookups import unit_codes
+from workbench.intake.records import AttemptRecord, Intake, KnownAttempts, content_of
+from workbench.intake.table import Table, open_table
+from workbench.intake.values import Duration, Moment, parse_duration, parse_moment, parse_phone, parse_whole
+
+CONTRADICTION_MS = 2000  # platforms round the start, the end and the duration each on its own
+NO_ANSWER = "-"
+
+_SEPARATORS = str.maketrans("", "", " ,;")
+
+
+def read_attempts(data: bytes, file_name: str, known: KnownAttempts) -> Intake[AttemptRecord]:
+    """Read a week's export; what contradicts itself, the week or the forms is refused with a finding each.
+
+    Points that disagree with the responses are only told (where ``known.keys`` is given): a person decides.
+    """
+    table = open_table(data, file_name, "attempts")
+    if isinstance(table, Intake):
+        return table
+    table.require("code", "person", "full_name", "unit", "started", "submitted", "duration", "points")
+    units = unit_codes(table, "unit", known.units, known.unit_names)
+    started = table.parse("started", parse_moment)
+    submitted = table.parse("submitted", parse_moment)
+    durations = table.parse("duration", parse_duration)
+    _check_times(table, known, started, submitted, durations)
+    points = table.parse("points", parse_whole)
+    _check_points(table, points, known.n_items)
+    forms = _forms(table, known.forms)
+    responses = _responses(table, forms, known)
+    columns = (
+        table.row_nos,
+        table.texts("code"),
+        table.texts("person"),
+        table.texts("full_name"),
+        units,
+        table.parse_digits("phone", parse_phone, refuse=False),
+        forms,
+        [moment and moment.at for moment in started],
+        [moment and moment.at for moment in submitted],
+        [duration and duration.ms for duration in durations],
+        [duration and duration.resolution_ms for duration in durations],
+        points,
+        [known.n_items] * table.n_rows,
+        responses,
+    )
+    rows = list(map(AttemptRecord._make, zip(*columns, strict=True)))
+    codes = table.texts("code")
+    table.refuse_repeats("code", codes, rows, content_of=lambda row: row[1:])
+    table.refuse_stored("code", codes, rows, known.stored, content_of=content_of)
+    return table.intake("attempts", table.accepted(rows))
+
+
+def _check_times(
+    table: Table,
+    known: KnownAttempts,
+    started: list[Moment | None],
+    submitted: list[Moment | None],
+    durations: list[Duration | None],
+) -> None:
+    for field, moments in (("started", started), ("submitted", submitted)):
+        for index, moment in enumerate(moments):
+            if moment and not known.opens_at <= moment.at < known.closes_at:
+                _refuse_moment(table, known, index, field, moment.at)
+            elif moment and moment.at > known.now:
+                _refuse_moment(table, known, index, field, moment.at)
+    for index, (start, end, duration) in enumerate(zip(started, submitted, durations, strict=True)):
+        if start and end:
+            if end.at < start.at:
+                table.refuse(
+                    index, "intake.submitted_before_started", "submitted", value=table.texts("submitted")[index]
+                )
+            elif duration:
+                _check_duration(table, index, start, end, duration)
+
+
+def _refuse_moment(table: Table, known: KnownAttempts, index: int, field: str, at: datetime) -> None:
+    text = table.texts(field)[index]
+    code = "intake.in_future" if at > known.now else "intake.outside_window"
+    table.refuse(index, code, field, value=text)
+
+
+def _check_duration(table: Table, index: int, start: Moment, end: Moment, duration: Duration) -> None:
+    """Refuse a duration that is not the time between start and end, as far as all three can tell."""
+    slack = CONTRADICTION_MS + sum(
+        step for step in (start.resolution_ms, end.resolution_ms, duration.resolution_ms) if step > 1000
+    )
+    between = (end.at - start.at) // timedelta(milliseconds=1)
+    if abs(between - duration.ms) > slack:
+        text = table.texts("duration")[index]
+        table.refuse(index, "intake.duration_contradicts", "duration", value=text, between=f"{between // 1000} s")
+
+
+def _check_points(table: Table, points: list[int | None], n_items: int) -> None:
+    for index, value in enumerate(points):
+        if value is not None and not 0 <= value <= n_items:
+            table.refuse(index, "intake.points_out_of_range", "points", value=value, maximum=n_items)
+    for index, count in enumerate(table.parse("n_items", parse_whole)):
+        if count is not None and count != n_items:
+            table.refuse(index, "intake.n_items_differs", "n_items", value=count, expected=n_items)
+
+
+def _forms(table: Table, known_forms: Mapping[str, str]) -> list[str | None]:
+    texts = table.texts("form")
+    unknown = {text for text in set(texts) if text and text not in known_forms}
+    if unknown:
+        for index, text in enumerate(texts):
+            if text in unknown:
+                table.refuse(index, "intake.form_unknown", "form", value=text)
+    return [text or None for text in texts]
+
+
+def _responses(table: Table, forms: list[str | None], known: KnownAttempts) -> list[str]:
+    """Turn the letters as displayed into the items' own letters, by the form's layout."""
+    if not table.has("responses"):
+        return [""] * table.n_rows
+    layouts = {form: _Layout(known.forms[form], known.keys) for form in set(forms) if form in known.forms}
+    written = [text.translate(_SEPARATORS).upper() for text in table.texts("responses")]
+    points = table.texts("points")
+    responses: list[str] = []
+    for index, (text, form) in enumerate(zip(written, forms, strict=True)):
+        layout = layouts.get(form) if form else None
+        canonical = ""
+        if text and layout:
+            canonical = layout.canonical(table, index, text)
+            if canonical and layout.keys:
+                layout.compare(table, index, canonical, points[index])
+        elif text and not form:
+            table.refuse(index, "intake.responses_without_form", "responses", value=text)
+        responses.append(canonical)
+    return responses
+
+
+class _Layout:
+    """One form, ready to translate: a table from displayed to own letter for each place."""
+
+    def __init__(self, layout: str, keys: Mapping[str, str] | None) -> None:
+        items = [part.split(":") for part in layout.split()]
+        self.tables = [
+            {NO_ANSWER: NO_ANSWER, **{chr(65 + i): own for i, own in enumerate(options)}} for _, options in items
+        ]
+        self.keys = [keys.get(code, "") for code, _ in items] if keys else []
+
+    def canonical(self, table: Table, index: int, text: str) -> str:
+        if len(text) != len(self.tables):
+            table.refuse(
+                index, "intake.responses_length", "responses",
+                value=text, length=len(text), expected=len(self.tables),
+            )  # fmt: skip
+            return ""
+        try:
+            return "".join(map(getitem, self.tables, text))
+        except KeyError as error:
+            place = 1 + next(i for i, letter in enumerate(text) if letter not in self.tables[i])
+            table.refuse(index, "intake.responses_letter", "responses", value=text, letter=error.args[0], place=place)
+            return ""
+
+    def compare(self, table: Table, index: int, canonical: str, points: str) -> None:
+        computed = sum(map(contains, self.keys, canonical))
+        if all(self.keys) and points != str(computed):
+            table.warn(index, "intake.points_disagree", "points", value=points, computed=computed)

@@ -1,0 +1,290 @@
+"""A table of one kind, column by column, and the findings made while it is read.
+
+The columns hold text; a parser runs once for each different text of a column, because most columns say the same
+few things thousands of times.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import compress
+from typing import Any, TypeVar
+
+from workbench.errors import Finding, Severity
+from workbench.intake.guard import Unreadable
+from workbench.intake.header import Column, Header, columns_of, complete_sheets, find_header
+from workbench.intake.records import Intake
+from workbench.intake.sheet import Row, cell_text, column_texts, read_book
+from workbench.intake.values import Fault, Padded
+from workbench.texts import fold
+
+T = TypeVar("T")
+R = TypeVar("R")
+Content = Callable[[R], object]
+
+SHOWN_OF_A_KIND = 200
+SHOWN_LENGTH = 60
+
+_TOTAL = re.compile(
+    r"(?:tong|tong cong|cong|total|grand total|sum|trung binh|trung binh chung|average|overall average"
+    r"|group average)\s*(?:[\d:(=-].*)?|tong so\b.*"
+)
+_TOTAL_STARTS = frozenset("tcsago ")
+
+
+def shorten(value: object) -> str:
+    """Give a value as a finding may show it: one line of at most 60 characters."""
+    text = " ".join(str(value).split())
+    return text if len(text) <= SHOWN_LENGTH else text[: SHOWN_LENGTH - 1] + "…"
+
+
+class Table:
+    """The rows of one file, by column, with what was found wrong; ``texts`` and ``row_nos`` run in step.
+
+    A row's index counts the rows that hold something, from 0; ``row_nos`` says where the spreadsheet shows it.
+    """
+
+    def __init__(self, file: str, header: Header, columns: Mapping[str, Column], encoding: str = "") -> None:
+        self.file = file
+        self.header = header
+        self.columns = columns
+        self.found: list[tuple[int, Finding]] = []
+        self.refused: dict[int, str] = {}
+        rows = header.sheet.rows[header.first_row :]
+        read = {name: column_texts(rows, place) for name, place in header.places.items()}
+        keep = [any(texts) for texts in zip(*read.values(), strict=True)]
+        totals = self._total_rows(rows, read)
+        for index in totals:
+            keep[index] = True
+        self.row_nos = [header.first_row + 1 + i for i in compress(range(len(rows)), keep)]
+        self._texts = {name: list(compress(texts, keep)) for name, texts in read.items()}
+        self.n_rows = len(self.row_nos)
+        self._refuse_totals(header, totals)
+        if encoding == "windows-1258":
+            self.tell("intake.read_as_windows_1258", Severity.WARNING)
+
+    def _total_rows(self, rows: Sequence[Row], read: Mapping[str, list[str]]) -> dict[int, str]:
+        """Find the rows whose first filled cell names a total, as index -> that cell.
+
+        A row in which every required column is filled is none: an account may be called "cong".
+        """
+        needed = [read[field] for field, column in self.columns.items() if column.is_required and field in read]
+        totals: dict[int, str] = {}
+        for index, row in enumerate(rows):
+            first = next((cell for cell in row if cell != ""), "")
+            if type(first) is str and first[:1].lower() in _TOTAL_STARTS:
+                text = cell_text(first)
+                if _TOTAL.fullmatch(fold(text)) and not all(texts[index] for texts in needed):
+                    totals[index] = text
+        return totals
+
+    def _refuse_totals(self, header: Header, totals: Mapping[int, str]) -> None:
+        place = {row_no: index for index, row_no in enumerate(self.row_nos)} if totals else {}
+        for row, label in totals.items():
+            index = place[header.first_row + 1 + row]
+            self.refuse(index, "intake.total_row", severity=Severity.WARNING, value=label)
+
+    def texts(self, field: str) -> list[str]:
+        """Give one column as text; a column that the file lacks is empty all the way down."""
+        return self._texts.get(field) or [""] * self.n_rows
+
+    def has(self, field: str) -> bool:
+        """Say whether the file has this column."""
+        return field in self._texts
+
+    def label(self, field: str) -> str:
+        """Give a column's heading as the file writes it, or its usual name where the file lacks it."""
+        return self.header.labels.get(field) or self.columns[field].names[0]
+
+    def refuse(
+        self,
+        index: int,
+        code: str,
+        field: str | None = None,
+        *,
+        severity: Severity = Severity.ERROR,
+        **values: object,
+    ) -> None:
+        """Refuse a row for this reason; a total row is refused by its first finding and examined no further."""
+        if self.refused.get(index) == "intake.total_row":
+            return
+        self.refused.setdefault(index, code)
+        self._add(index, code, severity, field, values)
+
+    def warn(self, index: int, code: str, field: str | None = None, **values: object) -> None:
+        """Tell something about a row that does not keep it out."""
+        if self.refused.get(index) != "intake.total_row":
+            self._add(index, code, Severity.WARNING, field, values)
+
+    def tell(self, code: str, severity: Severity, field: str | None = None, **values: object) -> None:
+        """Tell something about the file as a whole."""
+        self._add(None, code, severity, field, values)
+
+    def _add(
+        self, index: int | None, code: str, severity: Severity, field: str | None, values: Mapping[str, object]
+    ) -> None:
+        row = None if index is None else self.row_nos[index]
+        label = self.label(field) if field else None
+        shown = {name: shorten(value) for name, value in values.items()}
+        self.found.append((row or 0, Finding(code, severity, self.file, self.header.sheet.name, row, label, shown)))
+
+    def require(self, *fields: str) -> None:
+        """Refuse every row that leaves one of these columns empty."""
+        for field in fields:
+            texts = self.texts(field)
+            if "" in texts:
+                for index in _places_of({""}, texts):
+                    self.refuse(index, "intake.missing_value", field)
+
+    def parse(self, field: str, parser: Callable[[str], T | Fault], **values: object) -> list[T | None]:
+        """Read one column; a fault refuses its row, an empty cell is None and no fault."""
+        texts = self.texts(field)
+        read: dict[str, T | Fault | None] = {text: parser(text) if text else None for text in set(texts)}
+        faults = {text: value for text, value in read.items() if isinstance(value, Fault)}
+        if faults:
+            for index in _places_of(faults.keys(), texts):
+                self.refuse(index, faults[texts[index]].code, field, value=texts[index], **values)
+            read.update(dict.fromkeys(faults))
+        return [read[text] for text in texts]  # type: ignore[misc]
+
+    def parse_digits(self, field: str, parser: Callable[[str], Padded | Fault], *, refuse: bool) -> list[str | None]:
+        """Read a column of phone or ID numbers; one finding says how many had lost their leading zeros.
+
+        With ``refuse`` a number that cannot be read refuses its row, else it is left out with a warning.
+        """
+        texts = self.texts(field)
+        read = {text: parser(text) if text else None for text in set(texts)}
+        restored = [i for i, text in enumerate(texts) if isinstance(read[text], Padded) and read[text].is_restored]  # type: ignore[union-attr]
+        if restored:
+            first = self.row_nos[restored[0]]
+            self.tell("intake.zeros_restored", Severity.NOTE, field, count=len(restored), first=first)
+        faults = {text: value.code for text, value in read.items() if isinstance(value, Fault)}
+        for index in _places_of(faults.keys(), texts) if faults else ():
+            code = faults[texts[index]]
+            if refuse:
+                self.refuse(index, code, field, value=texts[index])
+            else:
+                self.warn(index, code, field, value=texts[index])
+        return [value.digits if isinstance(value := read[text], Padded) else None for text in texts]
+
+    def refuse_repeats(self, field: str, keys: Sequence[Any], rows: Sequence[R], content_of: Content[R]) -> None:
+        """Refuse a row whose key stood higher up: as a duplicate when the rest is equal, as a conflict when not."""
+        if len(set(keys)) == len(keys):
+            return
+        first: dict[Any, int] = {}
+        for index, key in enumerate(keys):
+            if key and self.refused.get(index) != "intake.total_row":
+                earlier = first.setdefault(key, index)
+                if earlier != index:
+                    same = content_of(rows[earlier]) == content_of(rows[index])
+                    code = "intake.duplicate_row" if same else "intake.conflicting_row"
+                    self.refuse(index, code, field, value=_written(key), first=self.row_nos[earlier])
+
+    def refuse_stored(
+        self,
+        field: str,
+        keys: Sequence[Any],
+        rows: Sequence[R],
+        stored: Mapping[Any, Any],
+        content_of: Content[R],
+    ) -> None:
+        """Refuse a row that is stored already: with a warning when equal, as an error when it differs."""
+        for index in [i for i, key in enumerate(keys) if key in stored] if stored else ():
+            if index in self.refused:
+                continue
+            key = _written(keys[index])
+            if stored[keys[index]] == content_of(rows[index]):
+                self.refuse(index, "intake.already_stored", field, severity=Severity.WARNING, value=key)
+            else:
+                self.refuse(index, "intake.stored_differs", field, value=key)
+
+    def intake(self, kind: str, records: Iterable[R], marks_per_row: int = 1) -> Intake[R]:
+        """Close the table: the records of the rows not refused (give all of them), findings by row."""
+        kept = tuple(records)
+        reasons = Counter(self.refused.values())
+        return Intake(
+            records=kept,
+            findings=_capped([finding for _, finding in sorted(self.found, key=lambda pair: pair[0])]),
+            rows_read=self.n_rows * marks_per_row,
+            rows_refused=len(self.refused) * marks_per_row,
+            refused_by_reason={code: reasons[code] * marks_per_row for code in sorted(reasons)},
+            profile=f"{kind}/standard",
+        )
+
+    def accepted(self, rows: Iterable[R]) -> Iterable[R]:
+        """Give those of the rows that were not refused."""
+        return compress(rows, [i not in self.refused for i in range(self.n_rows)]) if self.refused else rows
+
+
+def open_table(data: bytes, file: str, kind: str, columns: Mapping[str, Column] | None = None) -> Table | Intake[Any]:
+    """Read a file of this kind as a Table, or give the Intake that says why it cannot be."""
+    wanted = columns or columns_of(kind)
+    try:
+        book = read_book(data)
+        header = find_header(book, wanted)
+    except Unreadable as error:
+        values = {name: value[:400] for name, value in error.values.items()}
+        return _unreadable(kind, [Finding(error.code, Severity.ERROR, file, values=values)])
+    if header.missing or header.doubled:
+        return _unreadable(kind, _column_findings(file, header, wanted))
+    table = Table(file, header, wanted, book.encoding)
+    others = complete_sheets(book, wanted, header)
+    if others:
+        names = ", ".join(others)
+        table.tell("intake.sheets_ignored", Severity.WARNING, sheets=names, used=header.sheet.name)
+    if not table.n_rows:
+        table.tell("intake.no_rows", Severity.ERROR)
+        return _unreadable(kind, [finding for _, finding in table.found])
+    return table
+
+
+def _unreadable(kind: str, findings: Iterable[Finding]) -> Intake[Any]:
+    return Intake((), tuple(findings), 0, 0, {}, f"{kind}/standard")
+
+
+def _column_findings(file: str, header: Header, wanted: Mapping[str, Column]) -> list[Finding]:
+    """Name every column that is missing, with the headings it may bear, and every one that stands twice."""
+    place = (Severity.ERROR, file, header.sheet.name, None)
+    missing = [
+        Finding("intake.missing_column", *place, (name := wanted[field].names[0]),
+                {"column": name, "names": ", ".join(wanted[field].names)})
+        for field in header.missing
+    ]  # fmt: skip
+    doubled = [
+        Finding("intake.column_twice", *place, header.labels[field], {"column": header.labels[field]})
+        for field in header.doubled
+    ]
+    return missing + doubled
+
+
+def _places_of(wanted: Iterable[str], texts: Sequence[str]) -> list[int]:
+    return [index for index, text in enumerate(texts) if text in wanted]
+
+
+def _written(key: object) -> str:
+    return " / ".join(map(str, key)) if isinstance(key, tuple) else str(key)
+
+
+def _capped(findings: list[Finding]) -> tuple[Finding, ...]:
+    """Keep the first 200 findings of a kind and close with a note that counts the rest."""
+    counts = Counter(finding.code for finding in findings)
+    if max(counts.values(), default=0) <= SHOWN_OF_A_KIND:
+        return tuple(findings)
+    seen: Counter[str] = Counter()
+    kept: list[Finding] = []
+    firsts: dict[str, Finding] = {}
+    for finding in findings:
+        firsts.setdefault(finding.code, finding)
+        seen[finding.code] += 1
+        if seen[finding.code] <= SHOWN_OF_A_KIND:
+            kept.append(finding)
+    for code, count in counts.items():
+        if count > SHOWN_OF_A_KIND:
+            first = firsts[code]
+            values = {"first": str(first.row), "total": str(count), "shown": str(SHOWN_OF_A_KIND)}
+            kept.append(
+                Finding("intake.more_of_a_kind", Severity.NOTE, first.file, first.sheet, None, first.column, values)
+            )
+    return tuple(kept)

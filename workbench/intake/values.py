@@ -1,0 +1,206 @@
+"""Texts of single cells -> values, in every shape seen; what cannot be read for certain is a Fault, never a guess."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
+
+from workbench.texts import LOCAL_ZONE, fold
+
+MAX_DURATION_MS = 24 * 3_600_000
+DAY_MS = 86_400_000
+OLDEST_YEAR = 1900
+
+_DATE = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})|(\d{4})-(\d{1,2})-(\d{1,2})")
+_CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,6}))?)?")
+_SPAN = re.compile(r"(\d{1,4}):(\d{2}):(\d{2})(?:[.,](\d{1,3}))?")
+_NUMBER = re.compile(r"\d{1,12}(?:[.,]\d{1,25})?")
+_PART = re.compile(r"(\d{1,6}(?:[.,]\d{1,3})?)\s*([a-z'\"]+)[\s,;]*")
+_WHOLE = re.compile(r"[+-]?\d{1,9}(?:[.,]0+)?")
+_DECIMAL = re.compile(r"[+-]?\d{1,6}(?:[.,]\d{1,25})?")
+_UNIT_MS = {
+    word: size
+    for size, words in {
+        DAY_MS: "ngay day days",
+        3_600_000: "gio g h hour hours hr hrs tieng",
+        60_000: "phut ph p ' min mins minute minutes m",
+        1000: "giay gi s '' \" sec secs second seconds",
+    }.items()
+    for word in words.split()
+}
+
+
+class Fault(NamedTuple):
+    """Why a text was not read: the key of the finding."""
+
+    code: str
+
+
+class Duration(NamedTuple):
+    """A time span and the smallest step its notation could show, both in milliseconds."""
+
+    ms: int
+    resolution_ms: int
+
+
+class Moment(NamedTuple):
+    """A moment (aware UTC) and the smallest step its notation could show, in milliseconds."""
+
+    at: datetime
+    resolution_ms: int
+
+
+class Padded(NamedTuple):
+    """A number of digits, and whether leading zeros that a spreadsheet had dropped were put back."""
+
+    digits: str
+    is_restored: bool
+
+
+def parse_duration(text: str) -> Duration | Fault:
+    """Read ``00:00:17``, ``17 giây``, ``1 phút 05 giây``, ``2 hours 7 mins``, ``17`` (seconds) or a part of a day.
+
+    A bare number under 1 with a fraction is a spreadsheet's part of a day. ``01:05`` is refused: it could be
+    minutes or hours.
+    """
+    span = _read_span(text)
+    if isinstance(span, Fault):
+        return span
+    if span.ms == 0:
+        return Fault("intake.duration_zero")
+    return span if span.ms <= MAX_DURATION_MS else Fault("intake.duration_absurd")
+
+
+def _read_span(text: str) -> Duration | Fault:
+    clock = _SPAN.fullmatch(text)
+    if clock:
+        hours, minutes, seconds, fraction = clock.groups()
+        if int(minutes) > 59 or int(seconds) > 59:
+            return Fault("intake.duration_unclear")
+        ms = (int(hours) * 3600 + int(minutes) * 60 + int(seconds)) * 1000
+        return Duration(ms + int((fraction or "").ljust(3, "0")), 10 ** (3 - len(fraction or "")))
+    if _NUMBER.fullmatch(text):
+        number = Decimal(text.replace(",", "."))
+        if 0 < number < 1:
+            ms = round(number * DAY_MS)
+            return Duration(ms, 1000 if ms % 1000 == 0 else 1)
+        return _scaled(number, 1000)
+    return _read_words(fold(text))
+
+
+def _read_words(text: str) -> Duration | Fault:
+    position, total, last_size, resolution = 0, 0, DAY_MS * 2, 1
+    for part in _PART.finditer(text):
+        size = _UNIT_MS.get(part[2])
+        if part.start() != position or size is None or size >= last_size:
+            return Fault("intake.duration_unclear")
+        span = _scaled(Decimal(part[1].replace(",", ".")), size)
+        total, resolution, last_size, position = total + span.ms, span.resolution_ms, size, part.end()
+    if position == 0 or position != len(text):
+        return Fault("intake.duration_unclear")
+    return Duration(total, resolution)
+
+
+def _scaled(number: Decimal, unit_ms: int) -> Duration:
+    """Give a number of units and its resolution: the unit divided by 10 for every decimal place written."""
+    exponent = number.as_tuple().exponent
+    places = -exponent if isinstance(exponent, int) and number % 1 else 0
+    return Duration(round(number * unit_ms), max(1, unit_ms // 10**places))
+
+
+def parse_moment(text: str) -> Moment | Fault:
+    """Read ``dd/mm/yyyy HH:MM[:SS]`` (or the clock first, or ISO) in local time; a day alone is refused."""
+    first, _, second = text.replace("T", " ", 1).partition(" ")
+    if ":" in first:
+        first, second = second, first
+    day = _midnight(first.strip())
+    if isinstance(day, Fault):
+        return Fault("intake.moment_unclear")
+    clock = _clock(second.strip())
+    if isinstance(clock, Fault):
+        return clock
+    # Vietnam has kept one offset since 1975, so that midnight plus the clock is the moment.
+    return Moment(day + clock[0], clock[1])
+
+
+@lru_cache(maxsize=4096)
+def _midnight(text: str) -> datetime | Fault:
+    day = parse_date(text)
+    if isinstance(day, Fault):
+        return day
+    return datetime(day.year, day.month, day.day, tzinfo=LOCAL_ZONE).astimezone(UTC)
+
+
+@lru_cache(maxsize=100_000)
+def _clock(text: str) -> tuple[timedelta, int] | Fault:
+    found = _CLOCK.fullmatch(text)
+    if not found:
+        return Fault("intake.moment_unclear" if text else "intake.moment_without_time")
+    hours, minutes, seconds, fraction = found.groups()
+    if int(hours) > 23 or int(minutes) > 59 or int(seconds or 0) > 59:
+        return Fault("intake.moment_unclear")
+    span = timedelta(hours=int(hours), minutes=int(minutes), seconds=int(seconds or 0))
+    if fraction:
+        span += timedelta(microseconds=int(fraction.ljust(6, "0")))
+    return span, 60_000 if seconds is None else 1000
+
+
+def parse_date(text: str) -> date | Fault:
+    """Read ``dd/mm/yyyy`` (also with ``.`` or ``-``) or ISO; a clock of midnight behind it is allowed."""
+    found = _DATE.fullmatch(text.removesuffix(" 00:00:00"))
+    if not found:
+        return Fault("intake.date_unclear")
+    day, month, year, iso_year, iso_month, iso_day = found.groups()
+    try:
+        value = date(int(year or iso_year), int(month or iso_month), int(day or iso_day))
+    except ValueError:
+        return Fault("intake.date_unclear")
+    return value if value.year >= OLDEST_YEAR else Fault("intake.date_unclear")
+
+
+def parse_whole(text: str) -> int | Fault:
+    """Read a whole number; ``20,0`` is 20, ``19,5`` is refused."""
+    if not _WHOLE.fullmatch(text):
+        return Fault("intake.not_whole")
+    return int(re.split("[.,]", text)[0])
+
+
+def parse_decimal(text: str) -> Decimal | Fault:
+    """Read a mark such as ``8,5`` or ``8.25``: at most two decimals, as the database keeps them."""
+    if not _DECIMAL.fullmatch(text):
+        return Fault("intake.not_a_number")
+    number = Decimal(text.replace(",", "."))
+    rounded = round(number, 2)
+    return rounded if rounded == number else Fault("intake.too_many_decimals")
+
+
+def parse_phone(text: str) -> Padded | Fault:
+    """Read a Vietnamese number with ``+84``, dots, spaces or its first zero lost, as ``0912345678``."""
+    digits = re.sub(r"[\s.()\-]", "", text)
+    if digits.startswith("+84"):
+        digits = "0" + digits[3:].removeprefix("0")
+    elif digits.startswith("84") and len(digits) == 11:
+        digits = "0" + digits[2:]
+    if not (digits.isascii() and digits.isdigit()):
+        return Fault("intake.phone_unclear")
+    if len(digits) == 9 and not digits.startswith("0"):
+        return Padded("0" + digits, True)
+    # Land lines have 11 digits and begin with 02; mobiles of 11 digits were renumbered in 2018.
+    is_known = len(digits) == 10 and digits.startswith("0") or len(digits) == 11 and digits.startswith("02")
+    return Padded(digits, False) if is_known else Fault("intake.phone_unclear")
+
+
+def parse_id_number(text: str) -> Padded | Fault:
+    """Read a CCCD of 12 digits (10 or 11 when its zeros were dropped) or an old CMND of 9.
+
+    A province code has three digits of which only the first two can be zeros, so that a CCCD never shrinks to 9.
+    """
+    digits = re.sub(r"[\s.\-]", "", text)
+    if not (digits.isascii() and digits.isdigit()) or len(digits) not in (9, 10, 11, 12):
+        return Fault("intake.id_number_unclear")
+    if len(digits) in (10, 11):
+        return Padded(digits.zfill(12), True)
+    return Padded(digits, False)
