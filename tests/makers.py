@@ -40,6 +40,7 @@ def make_rules(**changes: Any) -> ContestRules:
             Criterion(code="VP", label="Văn phong", max_points=40),
         ),
         "judges_per_essay": 2,
+        "judges_per_finalist": 3,
         "finalists": 3,
     }
     return ContestRules.model_validate(values | changes)

@@ -7,7 +7,7 @@ from datetime import datetime
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from workbench.rules.canonical import digest
-from workbench.terms import RankKey, Recognised, Track
+from workbench.terms import EssayRound, RankKey, Recognised, Track
 
 
 class PrizeLine(BaseModel):
@@ -48,6 +48,7 @@ class ContestRules(BaseModel):
     prizes: tuple[PrizeLine, ...]
     criteria: tuple[Criterion, ...]
     judges_per_essay: int = Field(gt=0)
+    judges_per_finalist: int = Field(gt=0)
     finalists: int = Field(gt=0)
 
     @model_validator(mode="after")
@@ -59,6 +60,10 @@ class ContestRules(BaseModel):
     def prize_lines(self, track: Track) -> tuple[PrizeLine, ...]:
         """Give the prize table of one track, highest first."""
         return tuple(line for line in self.prizes if line.track is track)
+
+    def judges_in(self, essay_round: EssayRound) -> int:
+        """Give how many judges mark each work of a round."""
+        return self.judges_per_finalist if essay_round is EssayRound.FINAL else self.judges_per_essay
 
     def sha256(self) -> str:
         """Give the hash under which this version is frozen."""

@@ -105,6 +105,8 @@ class Award(SQLModel, table=True):
             " OR (person_id IS NULL AND week_id IS NULL AND essay_id IS NOT NULL)",
             name="one_winner",
         ),
+        CheckConstraint("(person_id IS NULL) = (attempt_id IS NULL)", name="attempt_of_the_winner"),
+        CheckConstraint("position >= 1", name="position_positive"),
         Index(
             "uq_award_week_person",
             "week_id",
@@ -127,7 +129,8 @@ class Award(SQLModel, table=True):
     prize_id: int = Field(foreign_key="prize.id")
     week_id: int | None = Field(default=None, foreign_key="week.id")
     person_id: int | None = Field(default=None, foreign_key="person.id")
-    attempt_id: int | None = Field(default=None, foreign_key="attempt.id")
+    attempt_id: int | None = Field(default=None, foreign_key="attempt.id")  # the attempt that won
+    unit_id: int = Field(foreign_key="organisation_unit.id")
     essay_id: int | None = Field(default=None, foreign_key="essay.id")
     position: int  # 1 = first in the award list
     state: str

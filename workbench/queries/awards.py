@@ -1,0 +1,124 @@
+"""Which prizes there are, who holds them, and which ties were decided how."""
+
+from __future__ import annotations
+
+import json
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlmodel import Session
+
+from workbench.tables import Award, Decision, Essay, OrganisationUnit, Person, Prize, Week, core
+from workbench.terms import AwardState, DecisionKind, Track
+
+
+def prize_ids(session: Session, rules_version_id: int, track: Track) -> dict[str, int]:
+    """Give prize code -> id of one track of a rules version."""
+    prize = core(Prize).c
+    rows = session.execute(
+        select(prize.code, prize.id).where(prize.rules_version_id == rules_version_id, prize.track == track.value)
+    )
+    return {row.code: row.id for row in rows}
+
+
+def decided_orders(session: Session, contest_id: int, week_id: int | None) -> dict[int, tuple[str, ...]]:
+    """Give shared rank -> codes in the order last decided, of one week or (None) of the essays."""
+    decision = core(Decision).c
+    orders: dict[int, tuple[str, ...]] = {}
+    for row in session.execute(
+        select(decision.body)
+        .where(
+            decision.contest_id == contest_id,
+            decision.kind == DecisionKind.TIE_ORDER.value,
+            decision.week_id == week_id if week_id is not None else decision.week_id.is_(None),
+        )
+        .order_by(decision.id)
+    ):
+        body = json.loads(row.body)
+        orders[body["rank"]] = tuple(body["order"])
+    return orders
+
+
+class WeekAward(NamedTuple):
+    """One prize of a week."""
+
+    week: int
+    position: int
+    prize_code: str
+    prize_label: str
+    amount_vnd: int
+    person_code: str
+    full_name: str
+    unit_code: str
+    unit_name: str
+    state: AwardState
+
+
+def week_awards(session: Session, contest_id: int, week_id: int | None = None) -> list[WeekAward]:
+    """Give the quiz prizes of one week, or of all weeks, in the order of the award list."""
+    award, prize, person = core(Award).c, core(Prize).c, core(Person).c
+    unit, week = core(OrganisationUnit).c, core(Week).c
+    query = select(
+        week.number,
+        award.position,
+        prize.code,
+        prize.label,
+        prize.amount_vnd,
+        person.code,
+        person.full_name,
+        unit.code,
+        unit.name,
+        award.state,
+    ).where(
+        award.contest_id == contest_id,
+        award.week_id == week.id,
+        award.prize_id == prize.id,
+        award.person_id == person.id,
+        award.unit_id == unit.id,
+    )
+    if week_id is not None:
+        query = query.where(award.week_id == week_id)
+    rows = session.execute(query.order_by(week.number, award.position))
+    return [WeekAward(*row[:9], AwardState(row[9])) for row in rows]  # type: ignore[call-arg]
+
+
+class EssayAward(NamedTuple):
+    """One essay prize."""
+
+    position: int
+    prize_code: str
+    prize_label: str
+    amount_vnd: int
+    essay_id: int
+    essay_code: str
+    title: str
+    unit_code: str
+    unit_name: str
+    state: AwardState
+
+
+def essay_awards(session: Session, contest_id: int) -> list[EssayAward]:
+    """Give the essay prizes in the order of the award list."""
+    award, prize, essay, unit = core(Award).c, core(Prize).c, core(Essay).c, core(OrganisationUnit).c
+    rows = session.execute(
+        select(
+            award.position,
+            prize.code,
+            prize.label,
+            prize.amount_vnd,
+            essay.id,
+            essay.code,
+            essay.title,
+            unit.code,
+            unit.name,
+            award.state,
+        )
+        .where(
+            award.contest_id == contest_id,
+            award.prize_id == prize.id,
+            award.essay_id == essay.id,
+            essay.unit_id == unit.id,
+        )
+        .order_by(award.position)
+    )
+    return [EssayAward(*row[:9], AwardState(row[9])) for row in rows]  # type: ignore[call-arg]
