@@ -6,6 +6,7 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import as_file, files
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 from workbench.catalogue import Language, say
@@ -51,7 +52,7 @@ def draw_charts(data: ReportData, book: FactBook, lang: Language = "vi") -> dict
         "chart_weeks": _draw(lambda figure: _columns(figure, weeks, counted), 2.9),
         "chart_perfect": _draw(lambda figure: _columns(figure, weeks, perfect), 2.4),
         "chart_units": _draw(
-            lambda figure: _bars(figure, [unit.name for unit in leading], attempts), 0.6 + 0.36 * max(len(leading), 1)
+            lambda figure: _bars(figure, [unit.name for unit in leading], attempts), 0.6 + 0.4 * max(len(leading), 1)
         ),
     }
 
@@ -123,12 +124,9 @@ def _bars(figure: Figure, labels: Sequence[str], values: Sequence[int]) -> None:
     axes = figure.add_subplot()
     bars = axes.barh(range(len(labels)), values, 0.7, color=_DARK)
     axes.bar_label(bars, [format_number(value) for value in values], padding=3, fontsize=9)
-    axes.set_yticks(range(len(labels)), [_shortened(label) for label in labels])
+    axes.set_yticks(range(len(labels)), [fill(label, 34) for label in labels])
     axes.invert_yaxis()
     axes.margins(x=0.12)
     axes.xaxis.set_major_formatter(lambda value, _: format_number(round(value)))
     axes.xaxis.get_major_locator().set_params(integer=True)
 
-
-def _shortened(label: str, limit: int = 44) -> str:
-    return label if len(label) <= limit else label[: limit - 1].rstrip() + "…"

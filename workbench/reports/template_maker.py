@@ -6,6 +6,7 @@ Run as ``python -m workbench.reports.template_maker TARGET.docx``.
 from __future__ import annotations
 
 import io
+import math
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -38,6 +39,7 @@ _TEXT_STYLES = {
 }
 _ALIGN = {"l": "left", "c": "center", "r": "right"}
 _FIGURE_WIDTH_MM = 150
+_CELL_MARGIN = 51  # twips: 0.9 mm left and right of a number
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class _Column:
     header: str
     cell: str
     total: str
+    is_row_head: bool
 
 
 class _Maker:
@@ -71,8 +74,8 @@ class _Maker:
                 self._add_head()
             elif kind == "TITLE" and len(parts) == 2:
                 self._add_title(*parts)
-            elif kind == "TABLE" and len(parts) == 2:
-                self._add_table(*parts, list(_columns(lines)))
+            elif kind in ("TABLE", "SHORT_TABLE") and len(parts) == 2:
+                self._add_table(*parts, list(_columns(lines)), body="Ô bảng" if kind == "TABLE" else "Ô bảng liền")
             elif kind == "FIG" and len(parts) == 3:
                 self._add_figure(*parts)
             elif kind == "SIGN":
@@ -109,7 +112,7 @@ class _Maker:
     def _add_layout_table(self, widths: tuple[int, int]) -> Any:
         table = self.document.add_table(rows=1, cols=2)
         _fix_widths(table, widths)
-        _set_cell_margins(table)
+        _set_cell_margins(table, 0)
         _keep_row_whole(table.rows[0])
         return table.rows[0].cells
 
@@ -139,7 +142,8 @@ class _Maker:
         font_file = files("workbench.reports.fonts").joinpath("LiberationSerif-Bold.ttf").read_bytes()
         # Measured ten times as large: the length of a rule should not depend on hinting to whole pixels.
         width = ImageFont.truetype(io.BytesIO(font_file), points * 10).getlength(self.profile.motto) / 10
-        side = Pt(round((Mm(self.profile.columns[1]).pt - width) / 2))
+        # Two points of slack, or rounding in a word processor would break the line.
+        side = Pt(math.floor((Mm(self.profile.columns[1]).pt - width) / 2) - 2)
         paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = side
         borders = OxmlElement("w:pBdr")
         bottom = OxmlElement("w:bottom")
@@ -155,21 +159,23 @@ class _Maker:
         self.add(abstract, "Trích yếu")
         self.add(self.profile.mark_under_title, "Dấu dưới trích yếu")
 
-    def _add_table(self, caption: str, loop: str, columns: list[_Column]) -> None:
+    def _add_table(self, caption: str, loop: str, columns: list[_Column], body: str) -> None:
         self.add(caption, "Tên bảng")
         with_total = any(column.total for column in columns)
         table = self.document.add_table(rows=5 if with_total else 4, cols=len(columns), style="Table Grid")
         table.alignment = WD_TABLE_ALIGNMENT.CENTER
         _fix_widths(table, tuple(column.width for column in columns))
-        head, before, body, after = table.rows[:4]
+        _set_cell_margins(table, _CELL_MARGIN)
+        table._tbl.tblPr.find(qn("w:tblLook")).set(qn("w:firstColumn"), str(int(columns[0].is_row_head)))
+        head, before, row, after = table.rows[:4]
         _repeat_as_header(head)
-        for row in table.rows:
-            _keep_row_whole(row)
+        for each in table.rows:
+            _keep_row_whole(each)
         for cells, tag in ((before.cells, "{%tr for " + loop + " %}"), (after.cells, "{%tr endfor %}")):
             self._fill(cells[0], tag, "Thẻ mẫu")
         for place, column in enumerate(columns):
             self._fill(head.cells[place], column.header, "Đầu cột")
-            self._fill_aligned(body.cells[place], column.cell, "Ô bảng", column)
+            self._fill_aligned(row.cells[place], column.cell, body, column)
             if with_total:
                 self._fill_aligned(table.rows[4].cells[place], column.total, "Ô tổng", column)
 
@@ -191,7 +197,8 @@ class _Maker:
         self.add(caption, "Tên hình")
 
     def _add_signature(self) -> None:
-        self.add("", "Ngắt phần").paragraph_format.keep_with_next = True
+        spacer = self.add("", "Ngắt phần").paragraph_format
+        spacer.keep_with_next, spacer.space_after = True, Pt(2 * self.profile.space_between)
         left, right = self._add_layout_table(self.profile.columns)
         self._fill(left, "Nơi nhận:", "Nơi nhận")
         for tag, style in (
@@ -231,7 +238,7 @@ def _columns(lines: Iterator[tuple[int, str]]) -> Iterator[_Column]:
         words = parts[0].split()
         if len(parts) != 4 or len(words) != 3 or words[0] != "COL":
             raise WorkbenchError("report.source_line_wrong", line=number, text=line)
-        yield _Column(int(words[1]), words[2], *parts[1:])
+        yield _Column(int(words[1]), words[2][0], *parts[1:], is_row_head=words[2].endswith("h"))
 
 
 def _set_tabs_clear(paragraph: Any) -> None:
@@ -249,11 +256,11 @@ def _fix_widths(table: Any, widths: tuple[int, ...]) -> None:
     total.set(qn("w:w"), str(round(Mm(sum(widths)).twips)))
 
 
-def _set_cell_margins(table: Any) -> None:
+def _set_cell_margins(table: Any, twips: int) -> None:
     margins = OxmlElement("w:tblCellMar")
     for side in ("left", "right"):
         edge = OxmlElement(f"w:{side}")
-        edge.set(qn("w:w"), "0")
+        edge.set(qn("w:w"), str(twips))
         edge.set(qn("w:type"), "dxa")
         margins.append(edge)
     table._tbl.tblPr.find(qn("w:tblLook")).addprevious(margins)

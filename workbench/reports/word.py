@@ -27,7 +27,7 @@ from workbench.reports.profiles import Profile
 from workbench.reports.report_data import ReportData
 from workbench.reports.word_binding import bind_figures, place_charts
 from workbench.terms import Verdict
-from workbench.texts import format_date, format_date_in_words, format_duration, format_moment, to_local
+from workbench.texts import format_date_in_words, format_duration, format_moment, to_local
 
 _TAG = re.compile(r"<[^>]+>")
 _QUOTED = 160  # how much of a failing paragraph is quoted
@@ -82,7 +82,7 @@ def make_environment() -> SandboxedEnvironment:
     environment.filters.update(
         {
             "pad": _pad,
-            "day": format_date_short,
+            "day": format_date_in_prose,
             "day_in_words": format_date_in_words,
             "clock": format_clock,
             "moment": format_moment,
@@ -171,9 +171,11 @@ def format_clock(at: datetime) -> str:
     return f"{local.hour} giờ {local.minute:02d}"
 
 
-def format_date_short(day: date | datetime) -> str:
-    """Write a day as in the text of a paper and as in its tables: ``19/09/2022``."""
-    return format_date(to_local(day).date() if isinstance(day, datetime) else day)
+def format_date_in_prose(day: date | datetime) -> str:
+    """Write a day inside a sentence: ``19/9/2022``; only days under 10 and the months 1 and 2 take a zero."""
+    day = to_local(day).date() if isinstance(day, datetime) else day
+    month = f"{day.month:02d}" if day.month <= 2 else str(day.month)
+    return f"{day.day:02d}/{month}/{day.year}"
 
 
 def _pad(figure: Figure) -> Markup:

@@ -27,9 +27,14 @@ _SVG_EXTENSION = (
 )
 
 
+def fact_digest(key: str) -> str:
+    """Give the short name under which a fact's key stands inside a document."""
+    return hashlib.sha256(key.encode()).hexdigest()[:10]
+
+
 def bookmark_name(key: str, number: int) -> str:
     """Name the bookmark of one citation; a leading underscore hides it in Word, 40 characters are Word's limit."""
-    return f"_so_{hashlib.sha256(key.encode()).hexdigest()[:10]}_{number}"
+    return f"_so_{fact_digest(key)}_{number}"
 
 
 def bind_figures(document: Any, book: FactBook) -> None:
