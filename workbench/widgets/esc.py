@@ -1,0 +1,63 @@
+"""The only door to HTML: everything that came from outside is escaped here, and only here an HTML widget is made.
+
+Markup that is put together in a view consists of fixed tags, ``esc(...)`` and what other functions here returned.
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+
+import ipywidgets  # type: ignore[import-untyped]
+
+
+def esc(value: object) -> str:
+    """Give a value as text that a browser can only show, never run."""
+    return html.escape(str(value), quote=True)
+
+
+def markup(source: str) -> ipywidgets.HTML:
+    """Show markup whose outside values went through ``esc``."""
+    return ipywidgets.HTML(value=source)
+
+
+def heading(text: str) -> str:
+    """Write a section's heading."""
+    return f"<h2>{esc(text)}</h2>"
+
+
+def paragraph(text: str, *, is_muted: bool = False) -> str:
+    """Write one paragraph."""
+    return f'<p class="wb-muted">{esc(text)}</p>' if is_muted else f"<p>{esc(text)}</p>"
+
+
+def facts(pairs: list[tuple[str, str]]) -> str:
+    """Write headline figures: what it is, and its value."""
+    rows = "".join(f"<div><dt>{esc(label)}</dt><dd>{esc(value)}</dd></div>" for label, value in pairs)
+    return f'<dl class="wb-facts">{rows}</dl>'
+
+
+def bullet_list(lines: list[str]) -> str:
+    """Write a list of sentences."""
+    return f'<ul class="wb-list">{"".join(f"<li>{esc(line)}</li>" for line in lines)}</ul>'
+
+
+def link_list(links: list[tuple[str, str, str]]) -> str:
+    """Write links to our own pages, each (address, title, what it is for)."""
+    items = "".join(
+        f'<li><a href="{esc(address)}">{esc(title)}</a><span class="wb-muted">{esc(about)}</span></li>'
+        for address, title, about in links
+    )
+    return f'<ul class="wb-list wb-links">{items}</ul>'
+
+
+def figure(svg: bytes, title: str, alternative: str) -> str:
+    """Write a chart as an image, so that nothing inside it can run, with its text alternative."""
+    data = base64.b64encode(svg).decode()
+    source = f"data:image/svg+xml;base64,{data}"
+    return f'<figure><figcaption>{esc(title)}</figcaption><img alt="{esc(alternative)}" src="{source}"></figure>'
+
+
+def message(text: str, *, is_bad: bool) -> str:
+    """Write a message that a screen reader says at once."""
+    return f'<p class="wb-message {"wb-bad" if is_bad else "wb-good"}" role="alert">{esc(text)}</p>'

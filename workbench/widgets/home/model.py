@@ -1,0 +1,74 @@
+"""What the home page says to one person, gathered from the database without a widget."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session
+
+from workbench.catalogue import Language, say
+from workbench.queries import waiting
+from workbench.queries.contest import contest_of, weeks_of_contest
+from workbench.services.awards import allocation_of_week
+from workbench.services.sign_in import SignedIn
+from workbench.terms import Role
+from workbench.widgets.screens import Screen, screens_for
+
+
+class HomeModel:
+    """The sentences and links for one signed-in person."""
+
+    def __init__(self, person: SignedIn, lang: Language = "vi") -> None:
+        self.person = person
+        self.lang = lang
+        self.contest_name = ""
+        self.waits: list[str] = []
+
+    @property
+    def roles(self) -> str:
+        """Name the person's roles, in the order of the terms."""
+        return ", ".join(role.label(self.lang) for role in Role if role in self.person.roles)
+
+    @property
+    def screens(self) -> list[Screen]:
+        """Give what the person may open, this page left out."""
+        return [screen for screen in screens_for(self.person.roles) if screen.name != "home"]
+
+    def refresh(self, session: Session, now: datetime) -> None:
+        """Read again what waits for the person, each by the role that has to act."""
+        contest = contest_of(session)
+        assert contest.id is not None
+        self.contest_name = contest.name
+        self.waits = []
+        roles = self.person.roles
+        if Role.COMMITTEE in roles:
+            self._add("pools", waiting.draft_pools(session, contest.id))
+        if Role.SECRETARIAT in roles:
+            self._add("imports", waiting.weeks_not_imported(session, contest.id, now))
+        if Role.COMMITTEE in roles or Role.SECRETARIAT in roles:
+            self._add("ties", _weeks_with_open_ties(session, contest.id, now))
+        if Role.COMMITTEE in roles:
+            awards = waiting.provisional_awards(session, contest.id)
+            self._add("awards", [row.week for row in awards], sum(row.count for row in awards))
+        if Role.JUDGE in roles:
+            self._add("essays", [], waiting.unmarked_essays(session, self.person.member_id))
+
+    def _add(self, name: str, weeks: Sequence[int | None], count: int | None = None) -> None:
+        count = len(weeks) if count is None else count
+        if count:
+            seen = list(dict.fromkeys(weeks))
+            self.waits.append(
+                say(f"apps.waits_{name}", self.lang, count=count, weeks=", ".join(self._week(week) for week in seen))
+            )
+
+    def _week(self, number: int | None) -> str:
+        if number is None:
+            return say("apps.essay_contest", self.lang)
+        return say("apps.week_short", self.lang, number=number)
+
+
+def _weeks_with_open_ties(session: Session, contest_id: int, now: datetime) -> list[int]:
+    """Give the weeks, once for each open tie, whose prizes wait for an order within equal people."""
+    closed = [week for week in weeks_of_contest(session, contest_id) if week.closes_at <= now]
+    return [week.number for week in closed for _ in allocation_of_week(session, week)[0].open_ties]

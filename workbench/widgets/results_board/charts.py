@@ -1,0 +1,73 @@
+"""The charts of the results board: SVG with its letters as shapes, so that it looks the same on every computer."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from typing import Any
+
+from workbench.catalogue import Language, say
+from workbench.queries.days import DayCount
+from workbench.queries.quiz import PointsCount
+from workbench.texts import format_date, format_number
+from workbench.widgets import esc
+
+_BRAND = "#134a7c"
+_INK = "#1c2733"
+
+
+def points_figure(points: Sequence[PointsCount], lang: Language = "vi") -> str:
+    """Draw the attempts by points, every point between the lowest and the highest shown."""
+    seen = {row.points: row.attempts for row in points}
+    axis = range(min(seen), max(seen) + 1)
+    mode = max(points, key=lambda row: row.attempts)
+    alternative = say(
+        "apps.chart_points_alt",
+        lang,
+        low=min(seen),
+        high=max(seen),
+        mode=mode.points,
+        count=format_number(mode.attempts),
+    )
+    svg = bar_chart([str(p) for p in axis], [seen.get(p, 0) for p in axis], say("apps.chart_axis_points", lang), lang)
+    return esc.figure(svg, say("apps.chart_points_title", lang), alternative)
+
+
+def days_figure(days: Sequence[DayCount], lang: Language = "vi") -> str:
+    """Draw the attempts by day."""
+    busiest = max(days, key=lambda row: row.attempts)
+    alternative = say(
+        "apps.chart_days_alt",
+        lang,
+        first=format_date(days[0].day),
+        last=format_date(days[-1].day),
+        busiest=format_date(busiest.day),
+        count=format_number(busiest.attempts),
+    )
+    labels = [row.day.strftime("%d/%m") for row in days]
+    svg = bar_chart(labels, [row.attempts for row in days], say("apps.chart_axis_day", lang), lang)
+    return esc.figure(svg, say("apps.chart_days_title", lang), alternative)
+
+
+def bar_chart(labels: Sequence[str], values: Sequence[int], x_label: str, lang: Language = "vi") -> bytes:
+    """Draw bars as SVG; the same values give the same bytes."""
+    import matplotlib
+    from matplotlib.figure import Figure
+    from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+    style: Any = {"svg.fonttype": "path", "svg.hashsalt": "workbench", "font.family": "DejaVu Sans", "font.size": 11}
+    with matplotlib.rc_context(style):
+        figure = Figure(figsize=(6.4, 3.4), layout="constrained")
+        axes = figure.subplots()
+        axes.bar(range(len(values)), values, color=_BRAND, width=0.75)
+        axes.set_xticks(range(len(labels)), labels)
+        axes.set_xlabel(x_label, color=_INK)
+        axes.set_ylabel(say("apps.chart_axis_attempts", lang), color=_INK)
+        axes.yaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
+        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: format_number(round(value))))
+        axes.grid(axis="y", color="#d9e0e6", linewidth=0.8)
+        axes.set_axisbelow(True)
+        axes.spines[["top", "right", "left"]].set_visible(False)
+        buffer = io.BytesIO()
+        figure.savefig(buffer, format="svg", metadata={"Date": None})
+    return buffer.getvalue()
