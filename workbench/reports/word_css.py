@@ -24,12 +24,13 @@ section { padding: 20mm 15mm 20mm 30mm; }
 section + section { border-top: 1px solid #90a4ae; }
 p, h1, h2, h3, h4, figure { margin: 0; font-weight: inherit; }
 .columns { display: flex; flex-wrap: wrap; }
+p + .columns { margin-top: 14pt; }
 figure { margin-top: 9pt; text-align: center; }
 img { max-width: 100%; height: auto; }
 .scroll { overflow-x: auto; margin: 0 0 9pt; }
 .scroll:focus-visible { outline: 2px solid #0b57d0; outline-offset: 2px; }
 table { border-collapse: collapse; margin: 0 auto; }
-caption { padding: 9pt 0 3pt; font-style: italic; font-size: 13pt; }
+caption { padding: 9pt 0 3pt; text-align: center; font-style: italic; font-size: 13pt; }
 th, td { border: 0.5pt solid #000; padding: 0 0.9mm; vertical-align: top; font-weight: normal; }
 data { font: inherit; }
 .definitions { font-size: 12pt; padding-top: 0; }
