@@ -32,8 +32,8 @@ def contest_facts(session: Session, contest_id: int, lang: Language = "vi") -> t
     )
 
 
-def _fact(lang: Language, key: str, kind: str, value: int, unit: str, query: str, **values: object) -> Fact:
-    return Fact(key, value, say(f"facts.unit_{unit}", lang), say(f"facts.{kind}", lang, **values), query)
+def _fact(lang: Language, key: str, kind: str, value: int, counted: str, query: str, **values: object) -> Fact:
+    return Fact(key, value, say(f"facts.unit_{counted}", lang), say(f"facts.{kind}", lang, **values), query)
 
 
 _WEEK_UNITS = {

@@ -22,6 +22,7 @@ from workbench.intake.people import read_people
 from workbench.intake.records import Intake
 from workbench.intake.units import read_units
 from workbench.queries.contest import contest_of, rules_of_contest, week_of
+from workbench.queries.digests import records_digest
 from workbench.queries.known import (
     known_attempts,
     known_essays,
@@ -30,7 +31,7 @@ from workbench.queries.known import (
     known_people,
     known_units,
 )
-from workbench.rules.canonical import canonical_json, digest_rows
+from workbench.rules.canonical import canonical_json
 from workbench.services.audit import record_event
 from workbench.services.members import member_with_role
 from workbench.services.storing import (
@@ -282,7 +283,7 @@ def _insert_batch(
             rows_refused=receipt.rows_refused,
             refused_by_reason=canonical_json(receipt.refused_by_reason),
             findings=canonical_json([_finding_as_dict(finding) for finding in receipt.findings]),
-            rows_digest=digest_rows(intake.records),
+            rows_digest=records_digest(intake.records),
         )
     )
     key = result.inserted_primary_key

@@ -1,0 +1,165 @@
+"""Fingerprints of what is stored: a row, a table, an import batch, the standings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session, SQLModel
+
+from workbench.intake.records import AttemptRecord, EssayRecord, MarkRecord
+from workbench.queries.contest import rules_of_week, weeks_of_contest
+from workbench.queries.standings import standings
+from workbench.rules.canonical import digest_rows
+from workbench.tables import (
+    Attempt,
+    Award,
+    ContentArea,
+    Contest,
+    Decision,
+    Essay,
+    EssayAuthor,
+    Form,
+    ImportBatch,
+    Item,
+    ItemOption,
+    JudgeAssignment,
+    Mark,
+    Member,
+    MemberRole,
+    OrganisationUnit,
+    Person,
+    PersonPrivate,
+    Pool,
+    PoolItem,
+    Prize,
+    RulesVersion,
+    UnitAlias,
+    UnitHeadcount,
+    Verification,
+    Week,
+    core,
+)
+from workbench.terms import ImportKind
+
+# Everything a paper rests on. Sign-ins, the audit chain, snapshots and publications are not contest data.
+CONTEST_TABLES: tuple[type[SQLModel], ...] = (
+    Contest, RulesVersion, OrganisationUnit, UnitAlias, UnitHeadcount, Person, PersonPrivate, Member, MemberRole,
+    Week, ContentArea, Item, ItemOption, Pool, PoolItem, Form, ImportBatch, Attempt, Decision, Prize, Award,
+    Verification, Essay, EssayAuthor, JudgeAssignment, Mark,
+)  # fmt: skip
+
+
+def plain(value: object) -> object:
+    """Give a value as both engines agree on it: moments in UTC, decimals with two places."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, Decimal):
+        return f"{value:.2f}"
+    return value
+
+
+def _plain_rows(rows: Iterable[Iterable[Any]]) -> Iterator[list[object]]:
+    return ([plain(value) for value in row] for row in rows)
+
+
+def table_digests(session: Session) -> dict[str, str]:
+    """Give table name -> SHA-256 over all its rows in key order, every column included."""
+    digests = {}
+    for model in CONTEST_TABLES:
+        table = core(model)
+        rows = session.execute(select(*table.c).order_by(*table.primary_key.columns))
+        digests[table.name] = digest_rows(_plain_rows(rows))
+    return digests
+
+
+def standings_digests(session: Session, contest_id: int) -> dict[str, str]:
+    """Give week number -> SHA-256 over the week's standings, computed now."""
+    digests = {}
+    for week in weeks_of_contest(session, contest_id):
+        assert week.id is not None
+        rows = standings(session, week.id, rules_of_week(session, week.id))
+        digests[str(week.number)] = digest_rows(_plain_rows(rows))
+    return digests
+
+
+def records_digest(records: Iterable[Any]) -> str:
+    """Give the SHA-256 of accepted records as `stored_digest` will recompute it from the database.
+
+    Names and phones of an attempt's row belong to the person and may be corrected later, so they are left out.
+    """
+    records = list(records)
+    parts = [_stored_part(record) for record in records]
+    if records and isinstance(records[0], MarkRecord):
+        parts.sort()  # a mark sheet has many marks a row, so the row gives no order
+    return digest_rows(_plain_rows(parts))
+
+
+def _stored_part(record: Any) -> tuple[object, ...]:
+    if isinstance(record, AttemptRecord):
+        return (
+            record.row_no, record.code, record.person_code, record.unit_code, record.form_code, record.started_at,
+            record.submitted_at, record.duration_ms, record.duration_resolution_ms, record.points, record.n_items,
+            record.responses,
+        )  # fmt: skip
+    if isinstance(record, EssayRecord):
+        return (
+            record.row_no, record.code, record.title, record.unit_code, record.phase, record.postmarked_on,
+            record.received_on, record.word_count, record.ineligible_reason,
+        )  # fmt: skip
+    if isinstance(record, MarkRecord):
+        return (record.blind_code, record.judge_code, record.criterion, record.points)
+    return tuple(record)
+
+
+def stored_digest(session: Session, batch_id: int, kind: ImportKind) -> str | None:
+    """Recompute an import batch's digest from what is stored; None for files whose rows may be corrected later."""
+    if kind is ImportKind.ATTEMPTS:
+        return digest_rows(_plain_rows(session.execute(_stored_attempts(batch_id))))
+    if kind is ImportKind.ESSAYS:
+        return digest_rows(_plain_rows(session.execute(_stored_essays(batch_id))))
+    if kind is ImportKind.MARKS:
+        rows = [tuple(row) for row in session.execute(_stored_marks(batch_id))]
+        return digest_rows(_plain_rows(sorted(rows)))
+    return None
+
+
+def _stored_attempts(batch_id: int) -> Any:
+    a, person, unit, form = core(Attempt).c, core(Person).c, core(OrganisationUnit).c, core(Form).c
+    return (
+        select(
+            a.row_no, a.code, person.code, unit.code, form.code, a.started_at, a.submitted_at, a.duration_ms,
+            a.duration_resolution_ms, a.points, a.n_items, a.responses,
+        )
+        .select_from(core(Attempt))
+        .join(core(Person), person.id == a.person_id)
+        .join(core(OrganisationUnit), unit.id == a.unit_id)
+        .outerjoin(core(Form), form.id == a.form_id)
+        .where(a.import_batch_id == batch_id)
+        .order_by(a.row_no)
+    )  # fmt: skip
+
+
+def _stored_essays(batch_id: int) -> Any:
+    essay, unit = core(Essay).c, core(OrganisationUnit).c
+    return (
+        select(
+            essay.row_no, essay.code, essay.title, unit.code, essay.phase, essay.postmarked_on, essay.received_on,
+            essay.word_count, essay.ineligible_reason,
+        )
+        .where(essay.unit_id == unit.id, essay.import_batch_id == batch_id)
+        .order_by(essay.row_no)
+    )  # fmt: skip
+
+
+def _stored_marks(batch_id: int) -> Any:
+    essay, assigned, member, mark = core(Essay).c, core(JudgeAssignment).c, core(Member).c, core(Mark).c
+    return select(essay.blind_code, member.code, mark.criterion, mark.points).where(
+        mark.judge_assignment_id == assigned.id,
+        assigned.essay_id == essay.id,
+        assigned.member_id == member.id,
+        mark.import_batch_id == batch_id,
+    )
