@@ -9,7 +9,8 @@ from operator import contains, getitem
 from workbench.intake.lookups import unit_codes
 from workbench.intake.records import AttemptRecord, Intake, KnownAttempts, content_of
 from workbench.intake.table import Table, open_table
-from workbench.intake.values import Duration, Moment, parse_duration, parse_moment, parse_phone, parse_whole
+from workbench.intake.values import Duration, parse_duration, parse_moment, parse_phone, parse_whole
+from workbench.texts import format_duration
 
 CONTRADICTION_MS = 2000  # platforms round the start, the end and the duration each on its own
 NO_ANSWER = "-"
@@ -43,8 +44,8 @@ def read_attempts(data: bytes, file_name: str, known: KnownAttempts) -> Intake[A
         units,
         table.parse_digits("phone", parse_phone, refuse=False),
         forms,
-        [moment and moment.at for moment in started],
-        [moment and moment.at for moment in submitted],
+        started,
+        submitted,
         [duration and duration.ms for duration in durations],
         [duration and duration.resolution_ms for duration in durations],
         points,
@@ -61,41 +62,34 @@ def read_attempts(data: bytes, file_name: str, known: KnownAttempts) -> Intake[A
 def _check_times(
     table: Table,
     known: KnownAttempts,
-    started: list[Moment | None],
-    submitted: list[Moment | None],
+    started: list[datetime | None],
+    submitted: list[datetime | None],
     durations: list[Duration | None],
 ) -> None:
     for field, moments in (("started", started), ("submitted", submitted)):
-        for index, moment in enumerate(moments):
-            if moment and not known.opens_at <= moment.at < known.closes_at:
-                _refuse_moment(table, known, index, field, moment.at)
-            elif moment and moment.at > known.now:
-                _refuse_moment(table, known, index, field, moment.at)
+        opens_at, closes_at = known.opens_at, min(known.closes_at, known.now + timedelta(microseconds=1))
+        for index in [i for i, at in enumerate(moments) if at and not opens_at <= at < closes_at]:
+            is_future = (moments[index] or opens_at) > known.now
+            code = "intake.in_future" if is_future else "intake.outside_window"
+            table.refuse(index, code, field, value=table.texts(field)[index])
+    tolerated = timedelta(milliseconds=CONTRADICTION_MS)
     for index, (start, end, duration) in enumerate(zip(started, submitted, durations, strict=True)):
         if start and end:
-            if end.at < start.at:
-                table.refuse(
-                    index, "intake.submitted_before_started", "submitted", value=table.texts("submitted")[index]
-                )
-            elif duration:
-                _check_duration(table, index, start, end, duration)
+            if end < start:
+                text = table.texts("submitted")[index]
+                table.refuse(index, "intake.submitted_before_started", "submitted", value=text)
+            elif duration and not -tolerated <= end - start - timedelta(milliseconds=duration.ms) <= tolerated:
+                _check_duration(table, index, end - start, duration)
 
 
-def _refuse_moment(table: Table, known: KnownAttempts, index: int, field: str, at: datetime) -> None:
-    text = table.texts(field)[index]
-    code = "intake.in_future" if at > known.now else "intake.outside_window"
-    table.refuse(index, code, field, value=text)
-
-
-def _check_duration(table: Table, index: int, start: Moment, end: Moment, duration: Duration) -> None:
-    """Refuse a duration that is not the time between start and end, as far as all three can tell."""
-    slack = CONTRADICTION_MS + sum(
-        step for step in (start.resolution_ms, end.resolution_ms, duration.resolution_ms) if step > 1000
-    )
-    between = (end.at - start.at) // timedelta(milliseconds=1)
-    if abs(between - duration.ms) > slack:
+def _check_duration(table: Table, index: int, between: timedelta, duration: Duration) -> None:
+    """Refuse a duration that is not the time between start and end, as far as their notations can tell."""
+    slack = CONTRADICTION_MS + (duration.resolution_ms if duration.resolution_ms > 1000 else 0)
+    slack += sum(60_000 for field in ("started", "submitted") if table.texts(field)[index].count(":") == 1)
+    between_ms = between // timedelta(milliseconds=1)
+    if abs(between_ms - duration.ms) > slack:
         text = table.texts("duration")[index]
-        table.refuse(index, "intake.duration_contradicts", "duration", value=text, between=f"{between // 1000} s")
+        table.refuse(index, "intake.duration_contradicts", "duration", value=text, between=format_duration(between_ms))
 
 
 def _check_points(table: Table, points: list[int | None], n_items: int) -> None:
@@ -121,7 +115,8 @@ def _responses(table: Table, forms: list[str | None], known: KnownAttempts) -> l
     """Turn the letters as displayed into the items' own letters, by the form's layout."""
     if not table.has("responses"):
         return [""] * table.n_rows
-    layouts = {form: _Layout(known.forms[form], known.keys) for form in set(forms) if form in known.forms}
+    used = [form for form in set(forms) if form and form in known.forms]
+    layouts = {form: _Layout(known.forms[form], known.keys) for form in used}
     written = [text.translate(_SEPARATORS).upper() for text in table.texts("responses")]
     points = table.texts("points")
     responses: list[str] = []

@@ -75,7 +75,7 @@ def _read_csv(data: bytes) -> Book:
     check_cells(n_lines, 1 + text.count(delimiter) // n_lines)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
-        rows: list[Row] = [*reader]  # type: ignore[list-item]
+        rows: list[Row] = [*reader]
     except csv.Error as error:
         raise Unreadable("intake.broken_quotes", line=str(reader.line_num)) from error
     return Book((Sheet(None, rows),), encoding)
@@ -114,9 +114,8 @@ def cell_text(cell: Cell) -> str:
     return _span_text(cell)
 
 
-def column_texts(rows: Iterable[Row], index: int) -> list[str]:
-    """Give one column as composed, trimmed text; a row that ends before it has an empty cell there."""
-    cells = [row[index] if index < len(row) else "" for row in rows]
+def column_texts(cells: Iterable[Cell]) -> list[str]:
+    """Give one column as composed, trimmed text."""
     texts = [cell.strip() if type(cell) is str else cell_text(cell) for cell in cells]
     joined = "".join(texts)
     if not unicodedata.is_normalized("NFC", joined):

@@ -9,15 +9,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import compress
+from datetime import date
+from itertools import compress, zip_longest
 from typing import Any, TypeVar
 
 from workbench.errors import Finding, Severity
 from workbench.intake.guard import Unreadable
 from workbench.intake.header import Column, Header, columns_of, complete_sheets, find_header
 from workbench.intake.records import Intake
-from workbench.intake.sheet import Row, cell_text, column_texts, read_book
-from workbench.intake.values import Fault, Padded
+from workbench.intake.sheet import Cell, Row, cell_text, column_texts, read_book
+from workbench.intake.values import Fault
 from workbench.texts import fold
 
 T = TypeVar("T")
@@ -53,7 +54,9 @@ class Table:
         self.found: list[tuple[int, Finding]] = []
         self.refused: dict[int, str] = {}
         rows = header.sheet.rows[header.first_row :]
-        read = {name: column_texts(rows, place) for name, place in header.places.items()}
+        cells: list[tuple[Cell, ...]] = list(zip_longest(*rows, fillvalue=""))
+        cells += [("",) * len(rows)] * (1 + max(header.places.values()) - len(cells))
+        read = {name: column_texts(cells[place]) for name, place in header.places.items()}
         keep = [any(texts) for texts in zip(*read.values(), strict=True)]
         totals = self._total_rows(rows, read)
         for index in totals:
@@ -138,36 +141,46 @@ class Table:
                 for index in _places_of({""}, texts):
                     self.refuse(index, "intake.missing_value", field)
 
-    def parse(self, field: str, parser: Callable[[str], T | Fault], **values: object) -> list[T | None]:
+    def parse(self, field: str, parser: Callable[[str], T | Fault]) -> list[T | None]:
         """Read one column; a fault refuses its row, an empty cell is None and no fault."""
         texts = self.texts(field)
-        read: dict[str, T | Fault | None] = {text: parser(text) if text else None for text in set(texts)}
+        read: dict[str, T | Fault | None] = {text: parser(text) for text in set(texts) - {""}}
+        read[""] = None
         faults = {text: value for text, value in read.items() if isinstance(value, Fault)}
         if faults:
             for index in _places_of(faults.keys(), texts):
-                self.refuse(index, faults[texts[index]].code, field, value=texts[index], **values)
+                self.refuse(index, faults[texts[index]].code, field, value=texts[index])
             read.update(dict.fromkeys(faults))
         return [read[text] for text in texts]  # type: ignore[misc]
 
-    def parse_digits(self, field: str, parser: Callable[[str], Padded | Fault], *, refuse: bool) -> list[str | None]:
+    def parse_digits(self, field: str, parser: Callable[[str], str | Fault], *, refuse: bool) -> list[str | None]:
         """Read a column of phone or ID numbers; one finding says how many had lost their leading zeros.
 
         With ``refuse`` a number that cannot be read refuses its row, else it is left out with a warning.
         """
         texts = self.texts(field)
-        read = {text: parser(text) if text else None for text in set(texts)}
-        restored = [i for i, text in enumerate(texts) if isinstance(read[text], Padded) and read[text].is_restored]  # type: ignore[union-attr]
-        if restored:
+        read = {text: parser(text) for text in set(texts) - {""}}
+        faults = {text: value for text, value in read.items() if isinstance(value, Fault)}
+        for index in _places_of(faults.keys(), texts) if faults else ():
+            code, text = faults[texts[index]].code, texts[index]
+            if refuse:
+                self.refuse(index, code, field, value=text)
+            else:
+                self.warn(index, code, field, value=text)
+        digits: dict[str, str] = {text: value for text, value in read.items() if not isinstance(value, Fault)}
+        longer = {text for text, value in digits.items() if len(value) > len(text)}
+        if longer:
+            restored = _places_of(longer, texts)
             first = self.row_nos[restored[0]]
             self.tell("intake.zeros_restored", Severity.NOTE, field, count=len(restored), first=first)
-        faults = {text: value.code for text, value in read.items() if isinstance(value, Fault)}
-        for index in _places_of(faults.keys(), texts) if faults else ():
-            code = faults[texts[index]]
-            if refuse:
-                self.refuse(index, code, field, value=texts[index])
-            else:
-                self.warn(index, code, field, value=texts[index])
-        return [value.digits if isinstance(value := read[text], Padded) else None for text in texts]
+        return [digits.get(text) for text in texts]
+
+    def parse_days(self, field: str, parser: Callable[[str], date | Fault], today: date | None) -> list[date | None]:
+        """Read a column of days; one after today refuses its row."""
+        days = self.parse(field, parser)
+        for index in [i for i, day in enumerate(days) if day and today and day > today]:
+            self.refuse(index, "intake.in_future", field, value=self.texts(field)[index])
+        return days
 
     def refuse_repeats(self, field: str, keys: Sequence[Any], rows: Sequence[R], content_of: Content[R]) -> None:
         """Refuse a row whose key stood higher up: as a duplicate when the rest is equal, as a conflict when not."""
@@ -192,13 +205,17 @@ class Table:
     ) -> None:
         """Refuse a row that is stored already: with a warning when equal, as an error when it differs."""
         for index in [i for i, key in enumerate(keys) if key in stored] if stored else ():
-            if index in self.refused:
-                continue
-            key = _written(keys[index])
-            if stored[keys[index]] == content_of(rows[index]):
-                self.refuse(index, "intake.already_stored", field, severity=Severity.WARNING, value=key)
-            else:
-                self.refuse(index, "intake.stored_differs", field, value=key)
+            is_same = stored[keys[index]] == content_of(rows[index])
+            self.refuse_if_stored(index, field, keys[index], is_same)
+
+    def refuse_if_stored(self, index: int, field: str, key: str, is_same: bool, is_welcome: bool = False) -> None:
+        """Refuse one row whose key is stored: same content is a warning, other content an error unless welcome."""
+        if index in self.refused:
+            return
+        if is_same:
+            self.refuse(index, "intake.already_stored", field, severity=Severity.WARNING, value=key)
+        elif not is_welcome:
+            self.refuse(index, "intake.stored_differs", field, value=key)
 
     def intake(self, kind: str, records: Iterable[R], marks_per_row: int = 1) -> Intake[R]:
         """Close the table: the records of the rows not refused (give all of them), findings by row."""

@@ -21,6 +21,7 @@ _NUMBER = re.compile(r"\d{1,12}(?:[.,]\d{1,25})?")
 _PART = re.compile(r"(\d{1,6}(?:[.,]\d{1,3})?)\s*([a-z'\"]+)[\s,;]*")
 _WHOLE = re.compile(r"[+-]?\d{1,9}(?:[.,]0+)?")
 _DECIMAL = re.compile(r"[+-]?\d{1,6}(?:[.,]\d{1,25})?")
+_PHONE_PUNCTUATION = re.compile(r"[\s.()\-]")
 _UNIT_MS = {
     word: size
     for size, words in {
@@ -44,20 +45,6 @@ class Duration(NamedTuple):
 
     ms: int
     resolution_ms: int
-
-
-class Moment(NamedTuple):
-    """A moment (aware UTC) and the smallest step its notation could show, in milliseconds."""
-
-    at: datetime
-    resolution_ms: int
-
-
-class Padded(NamedTuple):
-    """A number of digits, and whether leading zeros that a spreadsheet had dropped were put back."""
-
-    digits: str
-    is_restored: bool
 
 
 def parse_duration(text: str) -> Duration | Fault:
@@ -111,19 +98,17 @@ def _scaled(number: Decimal, unit_ms: int) -> Duration:
     return Duration(round(number * unit_ms), max(1, unit_ms // 10**places))
 
 
-def parse_moment(text: str) -> Moment | Fault:
-    """Read ``dd/mm/yyyy HH:MM[:SS]`` (or the clock first, or ISO) in local time; a day alone is refused."""
-    first, _, second = text.replace("T", " ", 1).partition(" ")
+def parse_moment(text: str) -> datetime | Fault:
+    """Read ``dd/mm/yyyy HH:MM[:SS]`` (or the clock first, or ISO), local time, as UTC; a day alone is refused."""
+    first, _, second = text.partition("T" if "T" in text else " ")
     if ":" in first:
         first, second = second, first
     day = _midnight(first.strip())
-    if isinstance(day, Fault):
-        return Fault("intake.moment_unclear")
     clock = _clock(second.strip())
-    if isinstance(clock, Fault):
-        return clock
+    if type(day) is Fault:
+        return Fault("intake.moment_unclear")
     # Vietnam has kept one offset since 1975, so that midnight plus the clock is the moment.
-    return Moment(day + clock[0], clock[1])
+    return clock if type(clock) is Fault else day + clock  # type: ignore[operator, return-value]
 
 
 @lru_cache(maxsize=4096)
@@ -135,7 +120,7 @@ def _midnight(text: str) -> datetime | Fault:
 
 
 @lru_cache(maxsize=100_000)
-def _clock(text: str) -> tuple[timedelta, int] | Fault:
+def _clock(text: str) -> timedelta | Fault:
     found = _CLOCK.fullmatch(text)
     if not found:
         return Fault("intake.moment_unclear" if text else "intake.moment_without_time")
@@ -145,7 +130,7 @@ def _clock(text: str) -> tuple[timedelta, int] | Fault:
     span = timedelta(hours=int(hours), minutes=int(minutes), seconds=int(seconds or 0))
     if fraction:
         span += timedelta(microseconds=int(fraction.ljust(6, "0")))
-    return span, 60_000 if seconds is None else 1000
+    return span
 
 
 def parse_date(text: str) -> date | Fault:
@@ -177,23 +162,21 @@ def parse_decimal(text: str) -> Decimal | Fault:
     return rounded if rounded == number else Fault("intake.too_many_decimals")
 
 
-def parse_phone(text: str) -> Padded | Fault:
+def parse_phone(text: str) -> str | Fault:
     """Read a Vietnamese number with ``+84``, dots, spaces or its first zero lost, as ``0912345678``."""
-    digits = re.sub(r"[\s.()\-]", "", text)
+    digits = text if text.isdigit() else _PHONE_PUNCTUATION.sub("", text)
     if digits.startswith("+84"):
         digits = "0" + digits[3:].removeprefix("0")
     elif digits.startswith("84") and len(digits) == 11:
         digits = "0" + digits[2:]
-    if not (digits.isascii() and digits.isdigit()):
-        return Fault("intake.phone_unclear")
-    if len(digits) == 9 and not digits.startswith("0"):
-        return Padded("0" + digits, True)
+    elif len(digits) == 9 and not digits.startswith("0"):
+        digits = "0" + digits
     # Land lines have 11 digits and begin with 02; mobiles of 11 digits were renumbered in 2018.
-    is_known = len(digits) == 10 and digits.startswith("0") or len(digits) == 11 and digits.startswith("02")
-    return Padded(digits, False) if is_known else Fault("intake.phone_unclear")
+    is_known = digits[:1] == "0" and (len(digits) == 10 or (len(digits) == 11 and digits[1] == "2"))
+    return digits if is_known and digits.isdigit() and digits.isascii() else Fault("intake.phone_unclear")
 
 
-def parse_id_number(text: str) -> Padded | Fault:
+def parse_id_number(text: str) -> str | Fault:
     """Read a CCCD of 12 digits (10 or 11 when its zeros were dropped) or an old CMND of 9.
 
     A province code has three digits of which only the first two can be zeros, so that a CCCD never shrinks to 9.
@@ -201,6 +184,4 @@ def parse_id_number(text: str) -> Padded | Fault:
     digits = re.sub(r"[\s.\-]", "", text)
     if not (digits.isascii() and digits.isdigit()) or len(digits) not in (9, 10, 11, 12):
         return Fault("intake.id_number_unclear")
-    if len(digits) in (10, 11):
-        return Padded(digits.zfill(12), True)
-    return Padded(digits, False)
+    return digits.zfill(12) if len(digits) > 9 else digits

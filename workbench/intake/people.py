@@ -1,0 +1,30 @@
+"""The list of participants -> PersonRecords."""
+
+from __future__ import annotations
+
+from workbench.intake.lookups import unit_codes
+from workbench.intake.records import Intake, KnownPeople, PersonRecord
+from workbench.intake.table import open_table
+from workbench.intake.values import parse_date, parse_id_number, parse_phone
+
+
+def read_people(data: bytes, file_name: str, known: KnownPeople) -> Intake[PersonRecord]:
+    """Read the list of participants; a phone that cannot be read is left out with a warning, the rest refuses."""
+    table = open_table(data, file_name, "people")
+    if isinstance(table, Intake):
+        return table
+    table.require("code", "full_name", "unit")
+    codes = table.texts("code")
+    columns = (
+        table.row_nos,
+        codes,
+        table.texts("full_name"),
+        unit_codes(table, "unit", known.units, known.unit_names),
+        table.parse_digits("phone", parse_phone, refuse=False),
+        table.parse_digits("id_number", parse_id_number, refuse=True),
+        table.parse_days("birth_date", parse_date, known.today),
+    )
+    rows = list(map(PersonRecord._make, zip(*columns, strict=True)))
+    table.refuse_repeats("code", codes, rows, lambda row: row[1:])
+    table.refuse_stored("code", codes, rows, known.stored, lambda row: row[1:])
+    return table.intake("people", table.accepted(rows))
