@@ -11,7 +11,6 @@ from workbench.errors import WorkbenchError
 from workbench.rules.contest_rules import Criterion
 from workbench.rules.draws import derive_seed, shuffled
 
-FINAL_JUDGES_PER_ESSAY = 5
 CENT = Decimal("0.01")
 
 

@@ -17,6 +17,7 @@ from workbench.rules.draws import derive_seed, lot_keys
 Places = NDArray[np.intp]
 LETTERS = "ABCDEF"
 NO_ANSWER = "-"
+FORMS_PER_WEEK = 400  # so many that neighbours rarely meet the same paper
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,144 @@
+"""The demo contest: raw files as a platform and an office would hand them over, at the size of a real contest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from workbench.catalogue import say
+from workbench.demo.essays import judge_essays, make_essays, write_marks, write_register
+from workbench.demo.exports import FILES, PlantedFault, write_attempts
+from workbench.demo.people import People, Turnout, draw_turnout, make_people, turnout_tables
+from workbench.demo.quiz import DemoItem, WeekAttempts, draw_traits, draw_week, simulate_week
+from workbench.demo.registers import write_people, write_units
+from workbench.demo.sheets import Cell, SheetText, write_csv
+from workbench.demo.targets import TIED_RANKS, TIED_WEEK, WEEKS
+from workbench.demo.units import demo_units
+from workbench.errors import WorkbenchError
+from workbench.rules.contest_setup import ContestSetup
+from workbench.terms import EssayRound
+
+__all__ = ["DemoFiles", "DemoItem", "PlantedFault", "TieDecision", "make_demo"]
+
+
+@dataclass(frozen=True, slots=True)
+class TieDecision:
+    """What the committee decides on a planted tie: the accounts in the order they shall stand, and why."""
+
+    week_number: int
+    person_codes: tuple[str, ...]
+    attempt_codes: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DemoFiles:
+    """What was written: the files in the order to import them, the faults planted, the decisions to record."""
+
+    units: Path
+    people: Path
+    attempts: dict[int, Path]
+    essays: Path
+    marks: dict[EssayRound, Path]
+    decisions_file: Path
+    planted: tuple[PlantedFault, ...]
+    decisions: tuple[TieDecision, ...]
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """Give every file written."""
+        return (
+            *(self.units, self.people, *self.attempts.values()),
+            *(self.essays, *self.marks.values(), self.decisions_file),
+        )
+
+
+def make_demo(target: Path, setup: ContestSetup, bank: Sequence[DemoItem], seed: int) -> DemoFiles:
+    """Write the raw files of the demo contest to a folder, the same bytes for the same plan, bank and seed.
+
+    Pools, forms, blind codes and juries come from the seed of the plan, as the services draw them; ``seed`` only
+    moves what people do. The accepted rows give exactly the figures of ``demo.targets`` for every seed.
+    """
+    _check_fit(setup, bank)
+    target.mkdir(parents=True, exist_ok=True)
+    units, rng = demo_units(), np.random.Generator(np.random.PCG64(seed))
+    tables = turnout_tables(rng)
+    people = make_people(units, tables[0].sum(axis=1), rng)
+    turnout = draw_turnout(people, units, tables, rng)
+    weeks = _simulate_weeks(setup, sorted(bank, key=lambda item: item.code), people, turnout, rng)
+    decisions = (_decide_tie(weeks[TIED_WEEK], people),)
+    files = DemoFiles(
+        units=target / "don-vi.xlsx",
+        people=target / "nguoi-du-thi.xlsx",
+        attempts={number: target / FILES[number] for number in weeks},
+        essays=target / "bai-viet.xlsx",
+        marks={
+            EssayRound.PRELIMINARY: target / "diem-so-khao.xlsx",
+            EssayRound.FINAL: target / "diem-chung-khao.xlsx",
+        },
+        decisions_file=target / "quyet-dinh.csv",
+        planted=tuple(
+            fault
+            for number, week in weeks.items()
+            for fault in write_attempts(target / FILES[number], week, units, people, rng)
+        ),
+        decisions=decisions,
+    )
+    write_units(files.units, units, people, rng)
+    write_people(files.people, units, people, rng)
+    _write_decisions(files.decisions_file, decisions, people)
+    essays = make_essays(units, rng)
+    write_register(files.essays, essays, units, rng)
+    for essay_round, marks in judge_essays(setup, essays, units, rng).items():
+        write_marks(files.marks[essay_round], marks, essays.codes, setup)
+    return files
+
+
+def _check_fit(setup: ContestSetup, bank: Sequence[DemoItem]) -> None:
+    """Refuse a plan that the figures of the demo do not belong to."""
+    if [week.number for week in setup.weeks] != list(WEEKS):
+        raise WorkbenchError("demo.other_weeks", weeks=len(WEEKS))
+    if any(week.attempts_per_person is not None for week in setup.weeks):
+        raise WorkbenchError("demo.attempts_capped")
+    largest = max(week.pool_size for week in setup.weeks)
+    if len(bank) < largest:
+        raise WorkbenchError("demo.bank_too_small", wanted=largest, available=len(bank))
+
+
+def _simulate_weeks(
+    setup: ContestSetup, bank: Sequence[DemoItem], people: People, turnout: Turnout, rng: np.random.Generator
+) -> dict[int, WeekAttempts]:
+    """Let the weeks pass one after the other: a pool depends on the earlier ones."""
+    traits = draw_traits(bank, rng)
+    pools: dict[int, tuple[str, ...]] = {}
+    weeks = {}
+    for week in setup.weeks:
+        known = np.array([any(item.code in pool for pool in pools.values()) for item in bank])
+        forms = draw_week(setup, bank, week, pools)
+        weeks[week.number] = simulate_week(people, turnout, week, bank, traits, forms, known, rng)
+    return weeks
+
+
+def _decide_tie(week: WeekAttempts, people: People) -> TieDecision:
+    """Let the committee put the person of the unit that stands first in the targets before the other."""
+    tied = [int(week.planted[rank - 1]) for rank in TIED_RANKS]
+    return TieDecision(
+        week.week.number,
+        tuple(people.codes[week.person[place]] for place in tied),
+        tuple(f"L{week.week.number}-{place + 1:06d}" for place in tied),
+        say("demo.tie_reason"),
+    )
+
+
+def _write_decisions(path: Path, decisions: Sequence[TieDecision], people: People) -> None:
+    names = dict(zip(people.codes, people.names, strict=True))
+    rows: list[list[Cell]] = [
+        [decision.week_number, place, code, names[code], decision.reason]
+        for decision in decisions
+        for place, code in enumerate(decision.person_codes, start=1)
+    ]
+    headings = ("Tuần", "Thứ tự", "Mã tài khoản", "Họ và tên", "Lý do")
+    write_csv(path, SheetText("Quyết định", (), headings, rows), ";")

@@ -1,0 +1,178 @@
+"""A week's attempts as the platform exports them, with faults planted that the intake must refuse."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+
+from workbench.demo.people import People
+from workbench.demo.quiz import WeekAttempts, moment
+from workbench.demo.registers import unit_spellings, write_phone
+from workbench.demo.sheets import Cell, SheetText, write_csv, write_workbook
+from workbench.demo.units import DemoUnit
+from workbench.texts import to_local
+
+FILES = {1: "luot-thi-tuan-1.xlsx", 2: "luot-thi-tuan-2.csv", 3: "luot-thi-tuan-3.xlsx", 4: "luot-thi-tuan-4.csv"}
+DELIMITERS = {2: ";", 4: ","}
+HEADINGS = (
+    *("STT", "Mã lượt thi"),
+    *("Mã tài khoản", "Họ và tên", "Số điện thoại", "Đơn vị"),
+    *("Bắt đầu", "Nộp bài", "Thời gian làm bài"),
+    *("Mã đề", "Số câu", "Điểm", "Bài làm"),
+)
+NUMBER, CODE, ACCOUNT, UNIT, STARTED, SUBMITTED, DURATION, POINTS = 0, 1, 2, 5, 6, 7, 8, 11
+GROUPS = ((2, 5, "Người dự thi"), (6, 8, "Thời gian"), (9, 12, "Kết quả"))
+
+
+@dataclass(frozen=True, slots=True)
+class PlantedFault:
+    """A row made wrong on purpose: its number as the spreadsheet shows it and the finding it must get."""
+
+    file: str
+    row: int
+    code: str
+
+
+def write_clock(seconds: int) -> str:
+    """Write a duration as ``00:01:05``."""
+    return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
+
+
+def write_words(seconds: int) -> str:
+    """Write a duration as ``17 giây`` or ``1 phút 05 giây``."""
+    return f"{seconds // 60} phút {seconds % 60:02d} giây" if seconds >= 60 else f"{seconds} giây"
+
+
+def write_cell(seconds: int) -> timedelta:
+    """Give a duration as a spreadsheet's own time."""
+    return timedelta(seconds=seconds)
+
+
+DURATION_SHAPES: dict[int, Callable[[int], Cell]] = {1: write_clock, 2: write_words, 3: write_cell, 4: str}
+
+
+def write_moment(at: datetime) -> str:
+    """Write a moment as ``19/09/2022 08:00:05``, local time."""
+    return to_local(at).strftime("%d/%m/%Y %H:%M:%S")
+
+
+def write_attempts(
+    path: Path, attempts: WeekAttempts, units: Sequence[DemoUnit], people: People, rng: np.random.Generator
+) -> list[PlantedFault]:
+    """Write one week's export and give the faults planted in it, the total row among them."""
+    number = attempts.week.number
+    rows = attempt_rows(attempts, units, people, rng)
+    rows, faults = _plant_faults(rows, attempts, rng)
+    for place, row in enumerate(rows, start=1):
+        row[NUMBER] = place
+    last: list[Cell] = ["Tổng cộng", f"{len(rows)} lượt"]
+    sheet = SheetText(f"Tuần {number}", _titles(attempts), HEADINGS, rows, GROUPS, last)
+    if number in DELIMITERS:
+        write_csv(path, sheet, DELIMITERS[number])
+    else:
+        write_workbook(path, sheet)
+    planted = [PlantedFault(path.name, sheet.first_row + place, code) for place, code in faults]
+    return [*planted, PlantedFault(path.name, sheet.first_row + len(rows), "intake.total_row")]
+
+
+def _titles(attempts: WeekAttempts) -> list[str]:
+    """Give the lines above the table: two in the first week, then the platform shows one, or none."""
+    week = attempts.week
+    titles = [
+        f"KẾT QUẢ THI TRỰC TUYẾN TUẦN {week.number}",
+        f"Từ {write_moment(week.opens_at)} đến {write_moment(week.closes_at)}",
+    ]
+    return titles[: {1: 2, 2: 1, 3: 1, 4: 0}[week.number]]
+
+
+def attempt_rows(
+    attempts: WeekAttempts, units: Sequence[DemoUnit], people: People, rng: np.random.Generator
+) -> list[list[Cell]]:
+    """Give the accepted rows in order of submission, each column in the week's own shape."""
+    week = attempts.week
+    shape = DURATION_SHAPES[week.number]
+    names = unit_spellings(units, people.units[attempts.person], rng)
+    phone_shapes = rng.random(len(names)).tolist()
+    columns = zip(
+        attempts.person.tolist(),
+        attempts.starts.tolist(),
+        attempts.durations.tolist(),
+        attempts.form_codes,
+        attempts.points.tolist(),
+        attempts.displayed,
+        names,
+        phone_shapes,
+        strict=True,
+    )
+    return [
+        [
+            place,
+            f"L{week.number}-{place:06d}",
+            people.codes[person],
+            people.names[person],
+            write_phone(people.phones[person], phone_shape),
+            unit,
+            write_moment(moment(week, start)),
+            write_moment(moment(week, start + duration)),
+            shape(duration),
+            form,
+            len(letters),
+            points,
+            letters,
+        ]
+        for place, (person, start, duration, form, points, letters, unit, phone_shape) in enumerate(columns, start=1)
+    ]
+
+
+def _plant_faults(
+    rows: list[list[Cell]], attempts: WeekAttempts, rng: np.random.Generator
+) -> tuple[list[list[Cell]], list[tuple[int, str]]]:
+    """Insert wrong copies of rows at drawn places; give the new rows and (place, finding) of each fault."""
+    wrong = _wrong_rows(rows, attempts, rng)
+    places = np.sort(rng.choice(np.arange(50, len(rows)), len(wrong), replace=False)).tolist()
+    result, faults, taken = [], [], 0
+    for place, (code, row) in zip(places, wrong, strict=True):
+        result += rows[taken:place]
+        taken = place
+        # A double stands right below its original, as a double click leaves it.
+        result.append([*rows[place - 1]] if row is None else row)
+        faults.append((len(result) - 1, code))
+    return result + rows[taken:], faults
+
+
+def _wrong_rows(
+    rows: list[list[Cell]], attempts: WeekAttempts, rng: np.random.Generator
+) -> list[tuple[str, list[Cell] | None]]:
+    """Make one row for each fault from a good one, with a code of its own; None stands for a double."""
+    week = attempts.week
+    late = week.closes_at + timedelta(minutes=7, seconds=20)
+    future = week.opens_at.replace(year=2096) + timedelta(days=1, hours=1)
+    shape = DURATION_SHAPES[week.number]
+    changes: list[tuple[str, dict[int, Cell]]] = [
+        ("intake.points_out_of_range", {POINTS: 21}),
+        ("intake.unit_unknown", {UNIT: "Hợp tác xã Bình Minh"}),
+        ("intake.outside_window", {STARTED: write_moment(late), **_end(late, 95, shape)}),
+        ("intake.in_future", {STARTED: write_moment(future), **_end(future, 210, shape)}),
+        ("intake.duration_zero", {DURATION: shape(0)}),
+        ("intake.missing_value", {ACCOUNT: ""}),
+        ("intake.moment_unclear", {STARTED: "31/09/2022 14:05:10"}),
+    ]
+    models = rng.choice(len(rows), len(changes), replace=False).tolist()
+    wrong: list[tuple[str, list[Cell] | None]] = [("intake.duplicate_row", None)]
+    for number, (model, (code, change)) in enumerate(zip(models, changes, strict=True), start=1):
+        row = [*rows[model]]
+        row[CODE] = f"L{week.number}-9{number:05d}"
+        if code == "intake.duration_zero":
+            row[SUBMITTED] = row[STARTED]
+        for column, value in change.items():
+            row[column] = value
+        wrong.append((code, row))
+    return [wrong[place] for place in rng.permutation(len(wrong)).tolist()]
+
+
+def _end(start: datetime, seconds: int, shape: Callable[[int], Cell]) -> dict[int, Cell]:
+    return {SUBMITTED: write_moment(start + timedelta(seconds=seconds)), DURATION: shape(seconds)}

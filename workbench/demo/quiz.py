@@ -1,0 +1,207 @@
+"""The four quiz weeks: pools and forms as the service draws them, attempts as people hand them in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.demo.clock import draw_durations, draw_starts
+from workbench.demo.fitting import Floats, Ints, fit_table, share_out
+from workbench.demo.people import GROUPS, People, Turnout
+from workbench.demo.scores import Bools, Papers, PerfectCell, correct_answers, fit_points, set_level, simulate_margins
+from workbench.demo.targets import TIED_RANKS, TIED_WEEK, UNIT_PERFECT, WEEKS, WeekTarget
+from workbench.rules.blueprint import BankItem, build_pool
+from workbench.rules.contest_setup import ContestSetup, WeekSetup
+from workbench.rules.forms import FORMS_PER_WEEK, LETTERS, NO_ANSWER, DrawnForm, draw_forms, form_items, week_seed
+from workbench.terms import Difficulty
+
+WINNERS_TURNS = 4  # a winner has practised at least this often
+LOGIT = {Difficulty.EASY: -0.8, Difficulty.MEDIUM: 0.0, Difficulty.HARD: 0.8}
+
+
+class DemoItem(BankItem, Protocol):
+    """What the simulation must know of an item beside what the draw does."""
+
+    @property
+    def difficulty(self) -> Difficulty: ...
+
+
+@dataclass(frozen=True)
+class Traits:
+    """How the items of the bank turn out: their difficulty in logits, the appeal of each wrong option."""
+
+    difficulty: Floats
+    appeal: Floats
+
+
+@dataclass(frozen=True)
+class WeekAttempts:
+    """One week's accepted attempts in order of submission, one place each; times are seconds after the opening."""
+
+    week: WeekSetup
+    person: Ints
+    form_codes: list[str]
+    starts: Ints
+    durations: Ints
+    points: Ints
+    displayed: list[str]
+    planted: Ints  # the winners' attempts, in order of rank
+
+
+@dataclass(frozen=True)
+class FormTable:
+    """A week's forms as numbers: items as places in the bank, the own option (0 = A) at each place shown."""
+
+    codes: list[str]
+    items: Ints  # forms x 20
+    shown: Ints  # forms x 20 x options
+
+
+def draw_week(
+    setup: ContestSetup, bank: Sequence[BankItem], week: WeekSetup, pools: dict[int, tuple[str, ...]]
+) -> tuple[DrawnForm, ...]:
+    """Draw the week's pool into ``pools`` and give its forms, exactly as the service does."""
+    seed = week_seed(setup.seed, week.number)
+    pools[week.number] = build_pool(bank, week, pools, seed)
+    by_code = {item.code: item for item in bank}
+    pool = [by_code[code] for code in pools[week.number]]
+    return draw_forms(pool, FORMS_PER_WEEK, seed, n_items=week.questions_per_attempt)
+
+
+def simulate_week(
+    people: People,
+    turnout: Turnout,
+    week: WeekSetup,
+    bank: Sequence[DemoItem],
+    traits: Traits,
+    forms: tuple[DrawnForm, ...],
+    known_before: Bools,
+    rng: np.random.Generator,
+) -> WeekAttempts:
+    """Let the week's people sit their papers."""
+    target, winners = WEEKS[week.number], turnout.winners[week.number]
+    table = tabulate_forms(forms, bank)
+    papers = _deal_papers(people, turnout, week.number, table, rng)
+    margins = simulate_margins(papers, people.ability, traits.difficulty, week.pool_size, known_before, rng)
+    margins = set_level(margins, *_level(target))
+    last = np.append(papers.turn[1:] == 0, True)
+    planted = np.array([int(np.flatnonzero((papers.person == winner) & last)[0]) for winner in winners])
+    points = fit_points(margins, papers, _perfect_cells(people, turnout, papers, week.number), planted, target.at_19)
+    durations = draw_durations(papers.turn, people.ability[papers.person], target.fastest_s, week.time_limit_s, rng)
+    durations[planted] = target.fastest_s + np.array(target.margins_s)
+    starts = draw_starts(papers.turn, durations, week.opens_at, week.closes_at, rng)
+    if week.number == TIED_WEEK:
+        tied = planted[[rank - 1 for rank in TIED_RANKS]]
+        starts[tied] = starts[tied].max()
+    displayed = _write_answers(correct_answers(margins, points), papers, table, (bank, traits), rng)
+    attempts = WeekAttempts(
+        week, papers.person, [table.codes[form] for form in papers.form], starts, durations, points, displayed, planted
+    )
+    return _by_submission(attempts)
+
+
+def _level(target: WeekTarget) -> tuple[int, int]:
+    """Give how many wrong answers, and how many attempts have at most these before any fitting."""
+    return (0, target.perfect) if target.at_19 is None else (1, target.perfect + target.at_19)
+
+
+def draw_traits(bank: Sequence[DemoItem], rng: np.random.Generator) -> Traits:
+    """Draw each item's difficulty around its author's word for it, and what its wrong options are worth."""
+    stated = np.array([LOGIT[item.difficulty] for item in bank])
+    wrong = len(bank[0].options) - 1
+    return Traits(stated + rng.normal(0.0, 0.5, len(bank)), rng.dirichlet(np.full(wrong, 1.5), len(bank)))
+
+
+def _deal_papers(people: People, turnout: Turnout, number: int, table: FormTable, rng: np.random.Generator) -> Papers:
+    """Give each of the week's people their number of attempts, which add up by group, and a form for each."""
+    places = turnout.people[number]
+    counts = np.ones(len(places), dtype=np.int64)
+    counts[np.isin(places, turnout.winners[number])] = WINNERS_TURNS
+    zeal = np.exp(0.55 * people.eagerness[places] + rng.normal(0.0, 0.75, len(places)))
+    column = list(WEEKS).index(number)
+    for row in range(len(GROUPS)):
+        mine = people.group[places] == row
+        spare = int(turnout.attempts[row, column] - counts[mine].sum())
+        counts[mine] += share_out(zeal[mine], spare)
+    person = np.repeat(places, counts)
+    firsts = np.repeat(np.cumsum(counts) - counts, counts)
+    form = rng.integers(0, len(table.codes), len(person))
+    return Papers(person, np.arange(len(person)) - firsts, form, table.items[form])
+
+
+def _perfect_cells(people: People, turnout: Turnout, papers: Papers, number: int) -> list[PerfectCell]:
+    """Share the week's perfect attempts and people among the units with a stated total and all the others."""
+    perfect = np.array([week.perfect for week in WEEKS.values()])
+    rows = [GROUPS.index(code) for code in UNIT_PERFECT]
+    stated = np.array(list(UNIT_PERFECT.values()))
+    rest = turnout.attempts.sum(axis=0) - turnout.attempts[rows].sum(axis=0)
+    weights = np.vstack([turnout.attempts[rows], rest]) * (perfect / turnout.attempts.sum(axis=0))
+    table = fit_table(weights, np.append(stated, perfect.sum() - stated.sum()), perfect)
+    shares = table[:, list(WEEKS).index(number)].tolist()
+    places = turnout.people[number]
+    cells = []
+    for row, share in zip(rows, shares, strict=False):
+        mine = places[people.group[places] == row]
+        cells.append(PerfectCell(mine, share, min(round(share / 2.4), len(mine) // 2)))
+    left = WEEKS[number].perfect_people - sum(cell.persons for cell in cells)
+    others = places[~np.isin(people.group[places], rows)]
+    return [*cells, PerfectCell(others, shares[-1], left)]
+
+
+def tabulate_forms(forms: Sequence[DrawnForm], bank: Sequence[BankItem]) -> FormTable:
+    """Read the forms' layouts into arrays."""
+    place = {item.code: number for number, item in enumerate(bank)}
+    layouts = [form_items(form.layout) for form in forms]
+    return FormTable(
+        [form.code for form in forms],
+        np.array([[place[code] for code, _ in layout] for layout in layouts], dtype=np.int64),
+        np.array([[[LETTERS.index(letter) for letter in order] for _, order in layout] for layout in layouts]),
+    )
+
+
+def _write_answers(
+    correct: Bools,
+    papers: Papers,
+    table: FormTable,
+    items: tuple[Sequence[DemoItem], Traits],
+    rng: np.random.Generator,
+) -> list[str]:
+    """Give the letters as the participants saw them; each item has a favourite wrong option, a few stay empty."""
+    bank, traits = items
+    keys = np.array([LETTERS.index(item.key) for item in bank])
+    n_options = len(bank[0].options)
+    lots = rng.random(papers.items.shape)
+    step = 1 + (lots[..., None] > np.cumsum(traits.appeal, axis=1)[papers.items][..., :-1]).sum(axis=-1)
+    own = np.where(correct, keys[papers.items], (keys[papers.items] + step) % n_options)
+    seen = (table.shown[papers.form] == own[..., None]).argmax(axis=-1)
+    letters = np.frombuffer((LETTERS[:n_options] + NO_ANSWER).encode(), dtype=np.uint8)
+    is_blank = ~correct & (rng.random(correct.shape) < 0.04)
+    text: NDArray[np.uint8] = letters[np.where(is_blank, n_options, seen)]
+    return [row.tobytes().decode() for row in text]
+
+
+def _by_submission(attempts: WeekAttempts) -> WeekAttempts:
+    """Put the attempts in the order in which the platform got them."""
+    order = np.lexsort((attempts.person, attempts.starts + attempts.durations))
+    place = np.empty_like(order)
+    place[order] = np.arange(len(order))
+    return replace(
+        attempts,
+        person=attempts.person[order],
+        form_codes=[attempts.form_codes[at] for at in order],
+        starts=attempts.starts[order],
+        durations=attempts.durations[order],
+        points=attempts.points[order],
+        displayed=[attempts.displayed[at] for at in order],
+        planted=place[attempts.planted],
+    )
+
+
+def moment(week: WeekSetup, seconds: int) -> datetime:
+    """Give the moment that many seconds after the week opened."""
+    return week.opens_at + timedelta(seconds=seconds)
