@@ -62,8 +62,8 @@ def test_a_csv_reads_the_same_in_every_encoding_and_delimiter(encoding, delimite
 
 def test_excel_cells_of_moments_times_and_numbers_read_like_their_texts():
     row = attempt_row(
-        started=datetime(2022, 9, 19, 8, 0),
-        submitted=datetime(2022, 9, 19, 8, 1, 5),
+        started=datetime(2022, 9, 19, 8, 0),  # noqa: DTZ001
+        submitted=datetime(2022, 9, 19, 8, 1, 5),  # noqa: DTZ001
         duration=time(0, 1, 5),
         phone=912345678,
         points=2.0,
@@ -136,9 +136,7 @@ def test_durations_in_every_shape_agree_with_start_and_end_within_their_notation
 )
 def test_a_wrong_cell_refuses_its_row_and_says_why(changed, code, column, values):
     intake = read(attempt_row(code="L1-000000"), attempt_row(**changed))
-    assert intake.findings[0] == Finding(
-        f"intake.{code}", Severity.ERROR, "tuan-1.xlsx", "Tuần 1", 5, column, values
-    )
+    assert intake.findings[0] == Finding(f"intake.{code}", Severity.ERROR, "tuan-1.xlsx", "Tuần 1", 5, column, values)
     assert counts(intake) == (2, 1, 1)
     assert intake.refused_by_reason == {f"intake.{code}": 1}
     assert all(sentences(intake.findings))

@@ -19,7 +19,8 @@ _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,6}))?)?")
 _SPAN = re.compile(r"(\d{1,4}):(\d{2}):(\d{2})(?:[.,](\d{1,3}))?")
 _NUMBER = re.compile(r"\d{1,12}(?:[.,]\d{1,25})?")
 _PART = re.compile(r"(\d{1,6}(?:[.,]\d{1,3})?)\s*([a-z'\"]+)[\s,;]*")
-_WHOLE = re.compile(r"[+-]?\d{1,9}(?:[.,]0+)?")
+_WHOLE = re.compile(r"[+-]?\d{1,9}(?:[.,]0{1,2})?")
+_GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 _DECIMAL = re.compile(r"[+-]?\d{1,6}(?:[.,]\d{1,25})?")
 _PHONE_PUNCTUATION = re.compile(r"[\s.()\-]")
 _UNIT_MS = {
@@ -147,7 +148,9 @@ def parse_date(text: str) -> date | Fault:
 
 
 def parse_whole(text: str) -> int | Fault:
-    """Read a whole number; ``20,0`` is 20, ``19,5`` is refused."""
+    """Read a whole number; ``20,0`` is 20, ``19,5`` is refused, and so is ``1.234``, which may be a thousand."""
+    if _GROUPED.fullmatch(text):
+        return Fault("intake.number_unclear")
     if not _WHOLE.fullmatch(text):
         return Fault("intake.not_whole")
     return int(re.split("[.,]", text)[0])
