@@ -176,7 +176,9 @@ def make_report_data(
         letterhead=make_letterhead(number),
         facts=make_facts(weeks, unit_rows, works),
         weeks=tuple(
-            WeekRow(n, opens + timedelta(weeks=2 * n - 2), opens + timedelta(weeks=2 * n - 2, days=8, hours=2), POOLS[n - 1])
+            WeekRow(
+                n, opens + timedelta(weeks=2 * n - 2), opens + timedelta(weeks=2 * n - 2, days=8, hours=2), POOLS[n - 1]
+            )
             for n in range(1, weeks + 1)
         ),
         units=unit_rows,

@@ -22,6 +22,16 @@ FONT_FAMILY = "Liberation Serif"
 # Two colours that stay apart in grey print and for colour-blind readers.
 _DARK, _LIGHT = "#1f4e79", "#e08e2b"
 _WIDTH_IN = 6.3
+_SETTINGS = {
+    "font.family": FONT_FAMILY,
+    "font.size": 11,
+    "svg.hashsalt": "contest-workbench",
+    "svg.fonttype": "path",  # outlines: the vector shows the same letters on a machine without the font
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.edgecolor": "#666666",
+    "text.parse_math": False,  # a $ in a unit's name is a $
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +71,10 @@ def _draw(paint: Any, height_in: float) -> Chart:
     import matplotlib as mpl
     from matplotlib.figure import Figure
 
-    with mpl.rc_context(_settings()):
+    settings: Any = _SETTINGS
+    with mpl.rc_context():
+        mpl.rcdefaults()  # a notebook's or a user's own settings must not change the paper
+        mpl.rcParams.update(settings)
         _use_vendored_font()
         figure = Figure(figsize=(_WIDTH_IN, height_in), layout="constrained")
         paint(figure)
@@ -69,19 +82,6 @@ def _draw(paint: Any, height_in: float) -> Chart:
         figure.savefig(png, format="png", dpi=200, metadata={"Software": None})
         figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
     return Chart(png.getvalue(), svg.getvalue(), _WIDTH_IN, height_in)
-
-
-def _settings() -> dict[str, Any]:
-    return {
-        "font.family": FONT_FAMILY,
-        "font.size": 11,
-        "svg.hashsalt": "contest-workbench",
-        "svg.fonttype": "path",
-        "axes.spines.top": False,
-        "axes.spines.right": False,
-        "axes.edgecolor": "#666666",
-        "text.parse_math": False,
-    }
 
 
 def _use_vendored_font() -> None:
@@ -101,10 +101,11 @@ def _use_vendored_font() -> None:
         manager.ttflist[:] = [entry for entry in manager.ttflist if entry.name != FONT_FAMILY]
         for file in own:
             manager.addfont(str(file))
-    font_manager._findfont_cached.cache_clear() if hasattr(font_manager, "_findfont_cached") else None
 
 
 def _columns(figure: Figure, labels: Sequence[str], series: Mapping[str, Sequence[int]]) -> None:
+    from matplotlib.ticker import MaxNLocator
+
     axes = figure.add_subplot()
     width = 0.8 / len(series)
     for place, (name, values) in enumerate(series.items()):
@@ -114,13 +115,15 @@ def _columns(figure: Figure, labels: Sequence[str], series: Mapping[str, Sequenc
     axes.set_xticks(range(len(labels)), labels)
     axes.set_xlim(-0.7, max(len(labels) - 0.3, 2.7))
     axes.yaxis.set_major_formatter(lambda value, _: format_number(round(value)))
-    axes.yaxis.get_major_locator().set_params(integer=True)
+    axes.yaxis.set_major_locator(MaxNLocator("auto", integer=True))
     axes.margins(y=0.14)
     if len(series) > 1:
         axes.legend(frameon=False, ncols=len(series), loc="lower center", bbox_to_anchor=(0.5, 1.0))
 
 
 def _bars(figure: Figure, labels: Sequence[str], values: Sequence[int]) -> None:
+    from matplotlib.ticker import MaxNLocator
+
     axes = figure.add_subplot()
     bars = axes.barh(range(len(labels)), values, 0.7, color=_DARK)
     axes.bar_label(bars, [format_number(value) for value in values], padding=3, fontsize=9)
@@ -128,5 +131,4 @@ def _bars(figure: Figure, labels: Sequence[str], values: Sequence[int]) -> None:
     axes.invert_yaxis()
     axes.margins(x=0.12)
     axes.xaxis.set_major_formatter(lambda value, _: format_number(round(value)))
-    axes.xaxis.get_major_locator().set_params(integer=True)
-
+    axes.xaxis.set_major_locator(MaxNLocator("auto", integer=True))

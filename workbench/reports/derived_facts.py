@@ -69,9 +69,7 @@ def derived_facts(data: ReportData) -> tuple[Fact, ...]:
 
 def _contest_facts(data: ReportData) -> Iterator[Fact]:
     yield _fact("contest.areas", len(data.contest.areas), "lĩnh vực", "areas")
-    yield _fact(
-        "contest.questions_per_attempt", data.contest.questions_per_attempt, "câu", "questions_per_attempt"
-    )
+    yield _fact("contest.questions_per_attempt", data.contest.questions_per_attempt, "câu", "questions_per_attempt")
 
 
 def _week_facts(data: ReportData, counts: _Counts) -> Iterator[Fact]:

@@ -45,9 +45,7 @@ class _Converter:
         """Put the page together: head, one section a Word section, the definitions of the cited figures."""
         sections = "\n".join(f"<section>\n{part}\n</section>" for part in self._sections())
         day = self.document.core_properties.created.date().isoformat()
-        title = " ".join(
-            p.text for p in self.document.paragraphs if p.style.style_id in (_TITLE, "TrichYeu")
-        )
+        title = " ".join(p.text for p in self.document.paragraphs if p.style.style_id in (_TITLE, "TrichYeu"))
         return (
             '<!DOCTYPE html>\n<html lang="vi">\n<head>\n<meta charset="utf-8">\n'
             '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
@@ -121,8 +119,7 @@ class _Converter:
         self.cited[fact.key] = fact
         mark = fact_digest(fact.key)
         return (
-            f'<data value="{escape(str(fact.value))}" title="{escape(fact.definition)}" '
-            f'aria-describedby="so-{mark}">'
+            f'<data value="{escape(str(fact.value))}" title="{escape(fact.definition)}" aria-describedby="so-{mark}">'
         )
 
     def _run(self, run: Any) -> str:
@@ -165,7 +162,9 @@ class _Converter:
         widths = [int(col.get(qn("w:w"), "0")) for col in table._tbl.tblGrid.findall(qn("w:gridCol"))]
         total = sum(widths) or 1
         columns = "".join(f'<col style="width: {width * 100 / total:.4g}%">' for width in widths)
-        heads = [row for row in table._tbl.findall(qn("w:tr")) if row.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None]
+        heads = [
+            row for row in table._tbl.findall(qn("w:tr")) if row.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None
+        ]
         rows = [row for row in table._tbl.findall(qn("w:tr")) if row not in heads]
         first_is_head = table._tbl.tblPr.xpath("./w:tblLook/@w:firstColumn") in (["1"], ["true"])
         spans = _row_spans(table._tbl)

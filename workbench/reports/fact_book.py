@@ -37,7 +37,7 @@ class FactBook:
             if fact.key in self.facts:
                 raise WorkbenchError("report.fact_twice", key=fact.key)
             self.facts[fact.key] = fact
-        self._branches = {key[:at.start()] for key in self.facts for at in re.finditer(r"\.", key)}
+        self._branches = {key[: at.start()] for key in self.facts for at in re.finditer(r"\.", key)}
         self.citations: list[str] = []
 
     def root(self) -> FactNode:

@@ -24,7 +24,7 @@ _COMMANDS = (
 def pdf_engine_warning(lang: Language = "vi") -> str | None:
     """Say what to install when this machine cannot make a PDF; None when it can."""
     try:
-        import weasyprint  # noqa: F401
+        import weasyprint  # type: ignore[import-untyped]  # noqa: F401
     except (OSError, ImportError):
         return say("report.pdf_engine_missing", lang, command=_install_command())
     return None
@@ -45,7 +45,7 @@ def convert_to_pdf(html: str) -> bytes:
     Only fonts of this package and pictures inside the page are read; any other address is refused.
     """
     import weasyprint
-    from weasyprint.text.fonts import FontConfiguration
+    from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped]
 
     with as_file(files("workbench.reports.fonts")) as folder:
         fonts = FontConfiguration()
@@ -69,12 +69,12 @@ def _font_faces(folder: Path) -> str:
     )
     return faces + (
         'body, body *, figcaption, caption { font-family: "Paper Serif" !important }\n'
-        '@page { @top-center { font-family: "Paper Serif" } }\n'
+        '@page { @top-center { font-family: "Paper Serif" !important } }\n'
     )
 
 
 def _fetcher(folder: Path) -> Any:
-    from weasyprint.urls import URLFetcher
+    from weasyprint.urls import URLFetcher  # type: ignore[import-untyped]
 
     prefix = folder.as_uri()
 

@@ -34,9 +34,11 @@ _TEXT_STYLES = {
     "H3": "Heading 3",
     "P": "Thân bài",
     "L": "Liệt kê",
+    "HASH": "Mã băm",
     "T": "Thẻ mẫu",
     "CLOSE": "Đoạn kết",
 }
+_BODY_STYLES = {"TABLE": "Ô bảng", "SHORT_TABLE": "Ô bảng liền"}
 _ALIGN = {"l": "left", "c": "center", "r": "right"}
 _FIGURE_WIDTH_MM = 150
 _CELL_MARGIN = 51  # twips: 0.9 mm left and right of a number
@@ -74,8 +76,8 @@ class _Maker:
                 self._add_head()
             elif kind == "TITLE" and len(parts) == 2:
                 self._add_title(*parts)
-            elif kind in ("TABLE", "SHORT_TABLE") and len(parts) == 2:
-                self._add_table(*parts, list(_columns(lines)), body="Ô bảng" if kind == "TABLE" else "Ô bảng liền")
+            elif kind in _BODY_STYLES and len(parts) == 2:
+                self._add_table(parts[0], parts[1], list(_columns(lines)), _BODY_STYLES[kind])
             elif kind == "FIG" and len(parts) == 3:
                 self._add_figure(*parts)
             elif kind == "SIGN":
@@ -129,9 +131,7 @@ class _Maker:
             self.add(tag, style, left)
         self._fill(right, self.profile.motto, "Tiêu đề Đảng")
         self._rule_as_long_as_text(right.paragraphs[0])
-        self.add(
-            "{{ letterhead.place }}, {{ letterhead.signed_on|day_in_words }}", "Địa danh ngày tháng", right
-        )
+        self.add("{{ letterhead.place }}, {{ letterhead.signed_on|day_in_words }}", "Địa danh ngày tháng", right)
 
     def _fill(self, cell: Any, text: str, style: str) -> None:
         cell.paragraphs[0].style = self.document.styles[style]
@@ -238,7 +238,8 @@ def _columns(lines: Iterator[tuple[int, str]]) -> Iterator[_Column]:
         words = parts[0].split()
         if len(parts) != 4 or len(words) != 3 or words[0] != "COL":
             raise WorkbenchError("report.source_line_wrong", line=number, text=line)
-        yield _Column(int(words[1]), words[2][0], *parts[1:], is_row_head=words[2].endswith("h"))
+        header, cell, total = parts[1:]
+        yield _Column(int(words[1]), words[2][0], header, cell, total, is_row_head=words[2].endswith("h"))
 
 
 def _set_tabs_clear(paragraph: Any) -> None:

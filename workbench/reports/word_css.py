@@ -39,9 +39,8 @@ data { font: inherit; }
 @media screen and (max-width: 700px) {
   section { padding: 5mm 4mm; }
   .columns > div { width: 100% !important; margin-bottom: 6pt; }
-  p, h2, h3, h4 { text-align: left !important; overflow-wrap: anywhere; }
-  .columns p, .centred, h1 { text-align: center !important; }
-  th p, td p { overflow-wrap: normal; }
+  section > p, h2, h3, h4 { text-align: left !important; overflow-wrap: anywhere; }
+  section > .centred, h1 { text-align: center !important; }
   table { min-width: 560px; }
 }
 """

@@ -1,0 +1,147 @@
+"""Prove the contest: recompute the audit chain, file hashes, stored rows, standings, snapshot and papers."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlmodel import Session
+
+from workbench.catalogue import Language, say
+from workbench.queries.contest import contest_of
+from workbench.queries.digests import stored_digest
+from workbench.reports.manifest import MANIFEST_NAME, changed_outputs
+from workbench.rules.canonical import digest
+from workbench.services.audit import broken_links
+from workbench.services.imports import archive_path
+from workbench.services.snapshots import body_of, latest_snapshot, snapshot_body
+from workbench.store import integrity_problems
+from workbench.tables import AuditEvent, ImportBatch, Publication, RulesVersion, core
+from workbench.terms import ImportKind
+
+# Events that record papers and views of the contest without changing its data.
+_LEAVES_DATA = ("snapshot.", "publication.", "sign_in.")
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was recomputed; ``problems`` is empty where it holds."""
+
+    name: str
+    checked: int
+    problems: tuple[str, ...]
+
+    def title(self, lang: Language = "vi") -> str:
+        """Say what was recomputed."""
+        return say(f"verify.{self.name}", lang)
+
+
+def prove_contest(session: Session, reports: Path, contest: str | None = None) -> tuple[Check, ...]:
+    """Recompute everything that can be recomputed; ``reports`` is the folder of the issued papers."""
+    found = contest_of(session, contest)
+    assert found.id is not None
+    contest_id = found.id
+    steps: tuple[Callable[[], Iterator[str | None]], ...] = (
+        lambda: _engine(session),
+        lambda: _chain(session),
+        lambda: _rules(session, contest_id),
+        lambda: _files(session, contest_id),
+        lambda: _rows(session, contest_id),
+        lambda: _snapshot(session, contest_id),
+        lambda: _papers(session, contest_id, reports),
+    )
+    names = ("engine", "chain", "rules", "files", "rows", "snapshot", "papers")
+    checks = []
+    for name, step in zip(names, steps, strict=True):
+        results = list(step())
+        checks.append(Check(name, len(results), tuple(problem for problem in results if problem is not None)))
+    return tuple(checks)
+
+
+def _engine(session: Session) -> Iterator[str | None]:
+    problems = integrity_problems(session)
+    yield from problems
+    if not problems:
+        yield None
+
+
+def _chain(session: Session) -> Iterator[str | None]:
+    events = list(session.scalars(select(AuditEvent).order_by(core(AuditEvent).c.seq)))
+    broken = set(broken_links(events))
+    for event in events:
+        yield say("verify.link_broken", seq=event.seq) if event.seq in broken else None
+
+
+def _rules(session: Session, contest_id: int) -> Iterator[str | None]:
+    for version in session.scalars(select(RulesVersion).where(core(RulesVersion).c.contest_id == contest_id)):
+        holds = digest(json.loads(version.body)) == version.sha256
+        yield None if holds else say("verify.rules_changed", number=version.number)
+
+
+def _files(session: Session, contest_id: int) -> Iterator[str | None]:
+    for batch in _batches(session, contest_id):
+        path = archive_path(batch.sha256, batch.file_name)
+        if not path.exists():
+            yield say("verify.file_missing", file=batch.file_name)
+        else:
+            holds = hashlib.sha256(path.read_bytes()).hexdigest() == batch.sha256
+            yield None if holds else say("verify.file_changed", file=batch.file_name)
+
+
+def _rows(session: Session, contest_id: int) -> Iterator[str | None]:
+    for batch in _batches(session, contest_id):
+        assert batch.id is not None
+        now = stored_digest(session, batch.id, ImportKind(batch.kind))
+        if now is not None:
+            yield None if now == batch.rows_digest else say("verify.rows_changed", file=batch.file_name)
+
+
+def _batches(session: Session, contest_id: int) -> list[ImportBatch]:
+    batch = core(ImportBatch).c
+    return list(session.scalars(select(ImportBatch).where(batch.contest_id == contest_id).order_by(batch.id)))
+
+
+def _snapshot(session: Session, contest_id: int) -> Iterator[str | None]:
+    """Recompute the newest snapshot; once the data were changed by recorded actions it only proves its own bytes."""
+    snapshot = latest_snapshot(session, contest_id)
+    if snapshot is None:
+        return
+    body = body_of(snapshot)
+    yield None if digest(body) == snapshot.sha256 else say("verify.snapshot_changed")
+    event = core(AuditEvent).c
+    later = session.scalars(select(event.action).where(event.seq > body["audit"]["seq"])).all()
+    if not all(action.startswith(_LEAVES_DATA) for action in later):
+        return
+    now = snapshot_body(session, contest_of(session, body["contest"]))
+    for part in ("tables", "standings", "facts"):
+        for name in body[part].keys() | now[part].keys():
+            holds = body[part].get(name) == now[part].get(name)
+            yield None if holds else say("verify.differs_from_snapshot", part=say(f"verify.part_{part}"), name=name)
+
+
+def _papers(session: Session, contest_id: int, reports: Path) -> Iterator[str | None]:
+    """Check every issued paper, and through its manifest every file beside it."""
+    publication = core(Publication).c
+    newest: dict[str, Publication] = {}
+    for issued in session.scalars(
+        select(Publication).where(publication.contest_id == contest_id).order_by(publication.id)
+    ):
+        newest[issued.file_name] = issued
+    for issued in newest.values():
+        path = reports / issued.file_name
+        if not path.exists():
+            yield say("verify.paper_missing", file=issued.file_name)
+            continue
+        data = path.read_bytes()
+        yield (
+            None
+            if hashlib.sha256(data).hexdigest() == issued.sha256
+            else say("verify.paper_changed", file=issued.file_name)
+        )
+        if path.name == MANIFEST_NAME:
+            for name in changed_outputs(path.parent):
+                yield say("verify.paper_changed", file=name)
