@@ -55,17 +55,24 @@ Marks = list[CriterionMark]
 
 
 def make_essays(units: Sequence[DemoUnit], rng: np.random.Generator) -> DemoEssays:
-    """Invent the works; those that do not meet the rules are spread by lot, the late ones in the last phase."""
+    """Invent the works; those that do not meet the rules are spread by lot, the late ones end the last phase.
+
+    Half of those that lack author data name no author at all.
+    """
     reasons: list[IneligibleReason | None] = [None] * ESSAYS
     late = ESSAYS - INELIGIBLE["LATE"]
     places = iter(rng.permutation(late).tolist())
     for reason, number in INELIGIBLE.items():
         for place in range(late, ESSAYS) if reason == "LATE" else [next(places) for _ in range(number)]:
             reasons[place] = IneligibleReason(reason)
+    authors = _draw_authors(rng)
+    nameless = [place for place, reason in enumerate(reasons) if reason is IneligibleReason.MISSING_AUTHOR_DATA]
+    for place in nameless[::2]:
+        authors[place] = ""
     return DemoEssays(
         codes=[f"BV-{number:03d}" for number in range(1, ESSAYS + 1)],
         titles=_draw_titles(rng),
-        authors=_draw_authors(rng),
+        authors=authors,
         units=_draw_units(units, rng),
         phases=[1 if place < ESSAYS_IN_PHASE_1 else 2 for place in range(ESSAYS)],
         reasons=reasons,

@@ -1,0 +1,133 @@
+"""The intake takes the demo's files in, and refuses exactly the faults planted in them."""
+
+import datetime as dt
+from collections import Counter
+from decimal import Decimal
+
+from demo_reader import LOCAL, Demo
+
+from workbench.errors import Severity
+from workbench.intake.attempts import read_attempts
+from workbench.intake.essays import read_essays
+from workbench.intake.marks import read_marks
+from workbench.intake.people import read_people
+from workbench.intake.records import KnownAttempts, KnownEssays, KnownMarks, KnownPeople, KnownUnits
+from workbench.intake.units import read_units
+from workbench.rules.essays import CriterionMark, assign_judges, blind_codes, blind_seed, judges_seed, tally_marks
+from workbench.terms import EssayRound, IneligibleReason, Role
+from workbench.texts import fold
+
+TODAY = dt.date(2023, 5, 1)
+NOW = dt.datetime(2023, 5, 1, tzinfo=LOCAL)
+FAULTS = (
+    *("duplicate_row", "points_out_of_range", "unit_unknown", "outside_window"),
+    *("in_future", "duration_zero", "missing_value", "moment_unclear"),
+)
+
+
+def units_of(demo: Demo):
+    return read_units(demo.files.units.read_bytes(), demo.files.units.name, KnownUnits(today=TODAY))
+
+
+def spellings_of(demo: Demo) -> dict[str, str]:
+    return {fold(text): unit.code for unit in units_of(demo).records for text in (unit.name, *unit.aliases)}
+
+
+def test_units_and_people_are_clean_but_for_the_total_row(demo):
+    units = units_of(demo)
+    assert (len(units.records), units.findings) == (78, ())
+    path = demo.files.people
+    people = read_people(path.read_bytes(), path.name, KnownPeople(units=spellings_of(demo), today=TODAY))
+    assert people.refused_by_reason == {"intake.total_row": 1}
+    assert len(people.records) == people.rows_read - 1
+    assert people.errors == ()
+    told = Counter((finding.code, finding.severity) for finding in people.findings)
+    assert told == {
+        ("intake.total_row", Severity.WARNING): 1,
+        ("intake.zeros_restored", Severity.NOTE): 1,
+    }
+
+
+def test_each_week_loses_exactly_the_planted_rows(demo):
+    spellings = spellings_of(demo)
+    for number, path in demo.files.attempts.items():
+        week = demo.setup.week(number)
+        known = KnownAttempts(
+            units=spellings,
+            forms={code: form.layout for code, form in demo.forms[number].items()},
+            opens_at=week.opens_at,
+            closes_at=week.closes_at,
+            now=NOW,
+            n_items=20,
+            keys={item.code: item.key for item in demo.bank},
+        )
+        intake = read_attempts(path.read_bytes(), path.name, known)
+        planted = [fault for fault in demo.files.planted if fault.file == path.name]
+        wrong_rows = {finding.row for finding in intake.findings if finding.row is not None}
+        assert wrong_rows == {fault.row for fault in planted}
+        assert {(fault.row, fault.code) for fault in planted} <= {
+            (finding.row, finding.code) for finding in intake.findings
+        }
+        assert intake.refused_by_reason == {
+            **dict.fromkeys((f"intake.{fault}" for fault in FAULTS), 1),
+            "intake.total_row": 1,
+        }
+        assert [
+            (record.code, record.person_code, record.points, record.duration_ms, record.submitted_at)
+            for record in intake.records
+        ] == [(row.code, row.account, row.points, 1000 * row.duration_s, row.submitted) for row in demo.weeks[number]]
+
+
+def essays_of(demo: Demo):
+    path = demo.files.essays
+    return read_essays(path.read_bytes(), path.name, KnownEssays(units=spellings_of(demo), today=TODAY))
+
+
+def test_the_register_of_essays(demo):
+    intake = essays_of(demo)
+    assert (intake.errors, intake.refused_by_reason) == ((), {"intake.total_row": 1})
+    essays = intake.records
+    assert (len(essays), len({essay.unit_code for essay in essays})) == (134, 52)
+    assert len({essay.title for essay in essays}) == 134
+    assert Counter(essay.phase for essay in essays) == {1: 58, 2: 76}
+    assert Counter(essay.ineligible_reason for essay in essays) == {
+        None: 117,
+        IneligibleReason.LATE: 5,
+        IneligibleReason.TOO_LONG: 5,
+        IneligibleReason.MISSING_AUTHOR_DATA: 4,
+        IneligibleReason.OFF_SUBJECT: 3,
+    }
+    for essay in essays:
+        sent = essay.postmarked_on or essay.received_on
+        assert (sent > dt.date(2023, 4, 15)) == (essay.ineligible_reason is IneligibleReason.LATE)
+        assert (essay.word_count > 2000) == (essay.ineligible_reason is IneligibleReason.TOO_LONG)
+        assert essay.authors or essay.ineligible_reason is IneligibleReason.MISSING_AUTHOR_DATA
+    assert {len(essay.authors) for essay in essays} == {0, 1, 2, 3}
+    assert any(pen_name for essay in essays for _, pen_name in essay.authors)
+
+
+def test_both_rounds_are_marked_as_the_rules_assign_them(demo):
+    essays = [essay for essay in essays_of(demo).records if essay.ineligible_reason is None]
+    codes = blind_codes([essay.code for essay in essays_of(demo).records], blind_seed(demo.setup.seed))
+    judges = {member.code: member.unit_code for member in demo.setup.members if Role.JUDGE in member.roles}
+    rules = demo.setup.rules
+    for essay_round, lines in ((EssayRound.PRELIMINARY, (24,)), (EssayRound.FINAL, (1, 3, 6, 10))):
+        path = demo.files.marks[essay_round]
+        known = KnownMarks(frozenset(judges), frozenset(codes.values()), rules.criteria)
+        intake = read_marks(path.read_bytes(), path.name, known)
+        assert intake.findings == ()
+        panels = assign_judges(
+            {essay.code: essay.unit_code for essay in essays},
+            judges,
+            rules.judges_in(essay_round),
+            judges_seed(demo.setup.seed, essay_round.value),
+        )
+        sheets = {(codes[essay], judge) for essay, panel in panels.items() for judge in panel}
+        assert {(mark.blind_code, mark.judge_code) for mark in intake.records} == sheets
+        assert len(intake.records) == 4 * len(sheets)
+        results = tally_marks([CriterionMark(*mark[1:]) for mark in intake.records], rules.criteria)
+        assert [len([result for result in results if result.rank <= line]) for line in lines] == list(lines)
+        assert all(Decimal(30) < result.total < Decimal(100) for result in results)
+        best = {result.essay_code for result in results[:24]}
+        essays = [essay for essay in essays if codes[essay.code] in best]
+    assert len(essays) == 24

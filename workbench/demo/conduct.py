@@ -1,0 +1,196 @@
+"""Run the whole demo contest: raw files in, the weekly notebooks in order, the signed report out."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, inspect, select
+from sqlmodel import Session
+
+from workbench.demo import DemoFiles, make_demo
+from workbench.errors import WorkbenchError
+from workbench.queries.bank import bank_rows
+from workbench.queries.contest import contest_of, member_of, rules_of_week, week_of
+from workbench.queries.standings import standings
+from workbench.reports.runner import run_notebook
+from workbench.rules.contest_setup import ContestSetup
+from workbench.services.contests import create_contest, link_members_to_units
+from workbench.services.imports import ImportOrder, SourceFile, import_items, import_people, import_units
+from workbench.services.sign_in import give_sign_in
+from workbench.store import home, migrate, reading, transaction
+from workbench.tables import Contest, core
+from workbench.terms import EssayRound, Role
+
+RAW_FILES = Path("data/demo/raw")
+SIGN_INS = Path("data/demo/sign-ins.txt")
+RUN_LOGS = Path("reports/output/runs")
+ESSAYS_JUDGED_AT = datetime(2023, 5, 5, 2, 0, tzinfo=UTC)
+REPORTED_AT = datetime(2023, 5, 20, 2, 0, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the demo: a catalogue key and its values for the progress line, and what to do."""
+
+    key: str
+    values: dict[str, object]
+    run: Callable[[], object]
+
+
+class DemoContest:
+    """The demo as a list of steps over one database; each step is an ordinary action of the workbench."""
+
+    def __init__(self, engine: Engine, setup: ContestSetup, bank_file: Path, seed: int) -> None:
+        self.engine = engine
+        self.setup = setup
+        self.bank_file = bank_file
+        self.seed = seed
+        self.secretary = self._first_with(Role.SECRETARIAT)
+        self.chair = self._first_with(Role.COMMITTEE)
+        self.sign_ins: tuple[tuple[str, str, str], ...] = ()  # (role, username, password)
+        self.files: DemoFiles | None = None
+
+    def steps(self) -> Iterator[Step]:
+        """Give the steps in order."""
+        yield Step("step_set_up", {}, self._set_up)
+        yield Step("step_raw_files", {}, self._write_raw_files)
+        yield Step("step_registers", {}, self._import_registers)
+        for week in self.setup.weeks:
+            for notebook in ("10_week_pool", "20_week_import", "30_week_review", "40_week_results"):
+                yield Step(f"step_{notebook}", {"week": week.number}, self._week_step(notebook, week.number))
+        yield Step("step_50_essays", {}, self._judge_essays)
+        yield Step("step_90_final_report", {}, self._report)
+        yield Step("step_00_start", {}, lambda: self._run("00_start", {}, REPORTED_AT))
+
+    def _first_with(self, role: Role) -> str:
+        return next(member.code for member in self.setup.members if role in member.roles)
+
+    def _set_up(self) -> None:
+        migrate(self.engine)
+        at = self.setup.starts_at
+        create_contest(self.engine, self.setup, at=at)
+        given = []
+        with transaction(self.engine) as session:
+            contest_id = contest_of(session, self.setup.code).id or 0
+            for member in self.setup.members:
+                if member.username is None:
+                    continue
+                password = secrets.token_urlsafe(9)
+                member_id = member_of(session, contest_id, member.code).id or 0
+                give_sign_in(
+                    session, member_id=member_id, username=member.username, password=password, actor="system", at=at
+                )
+                given.append((", ".join(role.label() for role in member.roles), member.username, password))
+        self.sign_ins = tuple(given)
+        path = home() / SIGN_INS
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text("".join(f"{username}\t{password}\t{role}\n" for role, username, password in given), "utf-8")
+
+    def _write_raw_files(self) -> None:
+        from workbench.intake.items import read_items
+        from workbench.queries.known import known_items
+
+        with reading(self.engine) as session:
+            known = known_items(session, contest_of(session, self.setup.code).id or 0)
+        bank = read_items(self.bank_file.read_bytes(), self.bank_file.name, known).records
+        self.files = make_demo(home() / RAW_FILES, self.setup, bank, self.seed)
+
+    @property
+    def raw(self) -> DemoFiles:
+        """Give the raw files once they are written."""
+        assert self.files is not None
+        return self.files
+
+    def _import_registers(self) -> None:
+        at = self.setup.starts_at + timedelta(days=7)
+        import_units(self.engine, self._order(self.raw.units, at))
+        link_members_to_units(self.engine, self.setup, at=at, actor=self.secretary)
+        import_people(self.engine, self._order(self.raw.people, at))
+        import_items(self.engine, self._order(self.bank_file, at))
+
+    def _order(self, path: Path, at: datetime) -> ImportOrder:
+        return ImportOrder(SourceFile.at(path), self.secretary, at, self.setup.code)
+
+    def _week_step(self, notebook: str, number: int) -> Callable[[], object]:
+        week = self.setup.week(number)
+
+        def run() -> object:
+            moments = {
+                "10_week_pool": week.opens_at - timedelta(days=3),
+                "20_week_import": week.closes_at + timedelta(hours=2),
+                "30_week_review": week.closes_at + timedelta(hours=6),
+                "40_week_results": week.closes_at + timedelta(days=2),
+            }
+            parameters: dict[str, dict[str, Any]] = {
+                "10_week_pool": {"actor": self.secretary, "approver": self.chair, "reason": f"Biên bản họp duyệt tuần {number}"},
+                "20_week_import": {
+                    "actor": self.secretary,
+                    "files": [self.raw.attempts[number].relative_to(home()).as_posix()],
+                    "accept_without_refused": True,
+                },
+                "30_week_review": {},
+                "40_week_results": {
+                    "actor": self.secretary,
+                    "approver": self.chair,
+                    "tie_orders": self._tie_orders(number) if notebook == "40_week_results" else {},
+                    "reason": f"Biên bản họp xét giải tuần {number}",
+                },
+            }
+            return self._run(notebook, {"week": number, **parameters[notebook]}, moments[notebook], f"-week-{number}")
+
+        return run
+
+    def _tie_orders(self, number: int) -> dict[str, list[str]]:
+        """Give the committee's decisions of a week as the notebook takes them: shared rank -> accounts in order."""
+        orders = {}
+        with reading(self.engine) as session:
+            week = week_of(session, contest_of(session, self.setup.code).id or 0, number)
+            places = {
+                row.person_code: row.rank for row in standings(session, week.id or 0, rules_of_week(session, week.id or 0))
+            }
+        for decision in self.raw.decisions:
+            if decision.week_number == number:
+                orders[str(places[decision.person_codes[0]])] = list(decision.person_codes)
+        return orders
+
+    def _judge_essays(self) -> object:
+        parameters = {
+            "actor": self.secretary,
+            "approver": self.chair,
+            "register": self.raw.essays.relative_to(home()).as_posix(),
+            "marks_preliminary": self.raw.marks[EssayRound.PRELIMINARY].relative_to(home()).as_posix(),
+            "marks_final": self.raw.marks[EssayRound.FINAL].relative_to(home()).as_posix(),
+            "reason": "Biên bản họp Ban Giám khảo vòng chung khảo",
+        }
+        return self._run("50_essays", parameters, ESSAYS_JUDGED_AT)
+
+    def _report(self) -> object:
+        return self._run("90_final_report", {"actor": self.secretary}, REPORTED_AT)
+
+    def _run(self, notebook: str, parameters: dict[str, Any], at: datetime, suffix: str = "") -> Path:
+        return run_notebook(
+            home() / "notebooks" / f"{notebook}.ipynb",
+            {"contest": self.setup.code, "at": at.isoformat(), **parameters},
+            home() / RUN_LOGS / f"{notebook}{suffix}.ipynb",
+        )
+
+
+def clear_demo_database(engine: Engine, code: str) -> None:
+    """Make room for the demo: remove the SQLite file of an earlier demo; anything else in it is refused."""
+    if inspect(engine).has_table("contest"):
+        with Session(engine) as session:
+            others = [found for found in session.scalars(select(core(Contest).c.code)) if found != code]
+        if others:
+            raise WorkbenchError("demo.database_in_use", contests=", ".join(others))
+        if engine.dialect.name != "sqlite":
+            raise WorkbenchError("demo.database_not_empty")
+    engine.dispose()
+    if engine.dialect.name == "sqlite" and engine.url.database:
+        for suffix in ("", "-wal", "-shm"):
+            Path(engine.url.database + suffix).unlink(missing_ok=True)
