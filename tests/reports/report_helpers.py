@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import io
 import re
+import zlib
 from pathlib import Path
 
 import docx
@@ -86,6 +87,21 @@ def fonts_of(pdf: Path) -> set[tuple[str, int]]:
 def page_texts(pdf: Path) -> list[str]:
     """The text of each page, its spaces made single."""
     return [" ".join(page.get_textpage().get_text_range().split()) for page in pypdfium2.PdfDocument(pdf)]
+
+
+def header_texts(pdf: Path) -> list[str]:
+    """What stands in the top margin of each page."""
+    margin = 18 * 72 / 25.4
+    return [
+        page.get_textpage().get_text_bounded(bottom=page.get_height() - margin).strip()
+        for page in pypdfium2.PdfDocument(pdf)
+    ]
+
+
+def inflated(pdf: Path) -> bytes:
+    """All streams of a PDF unpacked, one after the other."""
+    streams = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf.read_bytes(), re.DOTALL)
+    return b"\n".join(zlib.decompress(stream) if stream[:1] == b"x" else stream for stream in streams)
 
 
 def page_png(pdf: Path, number: int, target: Path) -> None:
