@@ -92,6 +92,14 @@ def test_nobody_sits_two_papers_at_once(demo):
             assert before.account != after.account or before.submitted <= after.started
 
 
+def test_people_sit_in_office_hours_and_in_the_evening(demo):
+    hours = Counter(row.started.hour for rows in demo.weeks.values() for row in rows)
+    share = {hour: hours[hour] / hours.total() for hour in range(24)}
+    assert sum(share[hour] for hour in (23, 0, 1, 2, 3, 4, 5)) < 0.03
+    assert min(share[9], share[15]) > share[12] > 0.01
+    assert share[20] > share[18]
+
+
 def test_practice_makes_faster_and_better(demo):
     for rows in demo.weeks.values():
         turns: dict[str, int] = Counter()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from importlib.resources import files
-from itertools import count, pairwise
+from itertools import cycle, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -82,14 +82,16 @@ def make_essays(units: Sequence[DemoUnit], rng: np.random.Generator) -> DemoEssa
 def _draw_titles(rng: np.random.Generator) -> list[str]:
     """Give as many different titles as there are works: the fixed ones, then patterns with names and places."""
     source = tomllib.loads(files(__package__).joinpath("titles.toml").read_text(encoding="utf-8"))
-    names, _ = draw_names(rng, ESSAYS)
+    names, women = draw_names(rng, 4 * ESSAYS)
+    people = iter(zip(names, women, strict=True))
     titles: dict[str, None] = dict.fromkeys(source["titles"])
-    for number in count():
-        pattern = source["patterns"][number % len(source["patterns"])]
-        place = source["places"][int(rng.integers(len(source["places"])))]
-        titles[pattern.format(ten=names[number % ESSAYS], noi=place)] = None
+    for pattern in cycle(source["patterns"]):
         if len(titles) >= ESSAYS:
             break
+        wants = "{nu}" in pattern, "{nam}" in pattern
+        name = next(name for name, is_woman in people if not wants[1 if is_woman else 0])
+        place = source["places"][int(rng.integers(len(source["places"])))]
+        titles[pattern.format(ten=name, nam=name, nu=name, noi=place)] = None
     ordered = list(titles)
     return [ordered[place] for place in rng.permutation(len(ordered)).tolist()]
 

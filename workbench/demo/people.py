@@ -49,7 +49,7 @@ def make_people(units: tuple[DemoUnit, ...], turnout_a_group: Ints, rng: np.rand
     unit_of, group_of = unit_of[order], group_of[order]
     count = len(unit_of)
     names, women = draw_names(rng, count)
-    births = [date(1962, 1, 1) + timedelta(days=int(day)) for day in (rng.beta(2.2, 2.0, count) * 13_800)]
+    births = [date(1962, 1, 1) + timedelta(days=int(day)) for day in (rng.beta(2.2, 2.0, count) * 14_600)]
     phones = rng.permutation(1_000_000)[:count].tolist()
     serials = rng.permutation(1_000_000)[:count].tolist()
     ability = rng.normal(0.0, 1.0, count)

@@ -117,11 +117,11 @@ def demo_units() -> tuple[DemoUnit, ...]:
 
 def _with_province(name: str) -> str:
     """Give the name with the province spelled out, or without it where the name holds it already."""
-    if name.endswith("tỉnh"):
-        return f"{name} Sông Ngân"
+    if "tỉnh Sông Ngân" in name:
+        return name.replace("tỉnh Sông Ngân", "Sông Ngân")
     if "Sông Ngân" in name:
-        return f"{name} - tỉnh Sông Ngân"
-    return f"{name} tỉnh Sông Ngân"
+        return name.replace("Sông Ngân", "tỉnh Sông Ngân")
+    return f"{name} Sông Ngân" if name.endswith(("tỉnh", "Tỉnh ủy")) else f"{name} tỉnh Sông Ngân"
 
 
 def spellings(unit: DemoUnit) -> tuple[str, ...]:
