@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from workbench.errors import ImportRefused
 from workbench.intake.records import Intake
-from workbench.intake.table import Table, open_table
+from workbench.intake.table import open_table
 from workbench.intake.values import Fault
 from workbench.rules.claims import Claim, Relation
 
@@ -34,7 +34,9 @@ def read_claims(data: bytes, file_name: str) -> tuple[Claim, ...]:
 
 def _refused(intake: Intake[Claim]) -> ImportRefused:
     first = intake.errors[0]
-    return ImportRefused("claims.refused", intake.findings, file=first.file, row=first.row or "-", first=first.message())
+    return ImportRefused(
+        "claims.refused", intake.findings, file=first.file, row=first.row or "-", first=first.message()
+    )
 
 
 def _whole_number(text: str) -> int | Fault:

@@ -74,7 +74,8 @@ def read_essays(data: bytes, file_name: str, known: KnownEssays) -> Intake[Essay
     )
     rows = list(map(EssayRecord._make, zip(*columns, strict=True)))
     table.refuse_repeats("code", codes, rows, lambda row: row[1:])
-    table.refuse_stored("code", codes, rows, known.stored, lambda row: row[1:])
+    stored = {code: record[1:] for code, record in known.stored.items()}
+    table.refuse_stored("code", codes, rows, stored, lambda row: row[1:])
     return table.intake("essays", table.accepted(rows))
 
 

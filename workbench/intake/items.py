@@ -49,7 +49,8 @@ def read_items(data: bytes, file_name: str, known: KnownItems) -> Intake[ItemRec
     rows = list(map(ItemRecord._make, zip(*columns, strict=True)))
     table.refuse_repeats("code", codes, rows, lambda row: row[1:])
     _refuse_same_stems(table, rows)
-    table.refuse_stored("code", codes, rows, known.stored, lambda row: row[1:])
+    stored = {code: record[1:] for code, record in known.stored.items()}
+    table.refuse_stored("code", codes, rows, stored, lambda row: row[1:])
     return table.intake("items", table.accepted(rows))
 
 

@@ -26,5 +26,6 @@ def read_people(data: bytes, file_name: str, known: KnownPeople) -> Intake[Perso
     )
     rows = list(map(PersonRecord._make, zip(*columns, strict=True)))
     table.refuse_repeats("code", codes, rows, lambda row: row[1:])
-    table.refuse_stored("code", codes, rows, known.stored, lambda row: row[1:])
+    stored = {code: record[1:] for code, record in known.stored.items()}
+    table.refuse_stored("code", codes, rows, stored, lambda row: row[1:])
     return table.intake("people", table.accepted(rows))

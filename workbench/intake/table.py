@@ -203,7 +203,7 @@ class Table:
         stored: Mapping[Any, Any],
         content_of: Content[R],
     ) -> None:
-        """Refuse a row that is stored already: with a warning when equal, as an error when it differs."""
+        """Refuse a row that is stored already, ``stored`` being key -> content: see ``refuse_if_stored``."""
         for index in [i for i, key in enumerate(keys) if key in stored] if stored else ():
             is_same = stored[keys[index]] == content_of(rows[index])
             self.refuse_if_stored(index, field, keys[index], is_same)
