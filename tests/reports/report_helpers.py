@@ -42,8 +42,8 @@ def render_fast(data: ReportData, template: Path) -> tuple[bytes, FactBook]:
 
 
 def paragraphs_of(word: bytes) -> list[str]:
-    """The texts of all paragraphs outside tables, without the empty ones."""
-    return [p.text for p in docx.Document(io.BytesIO(word)).paragraphs if p.text.strip()]
+    """The texts of all paragraphs outside tables, without the empty ones; spaces that do not break are spaces."""
+    return [p.text.replace("\xa0", " ") for p in docx.Document(io.BytesIO(word)).paragraphs if p.text.strip()]
 
 
 def section_of(word: bytes, first: str, last: str) -> list[str]:

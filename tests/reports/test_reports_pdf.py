@@ -9,10 +9,12 @@ from pathlib import Path
 import pypdfium2
 import pypdfium2.raw as pdfium
 import pytest
-from report_helpers import fonts_of, header_texts, inflated, page_texts
+from report_helpers import fonts_of, header_texts, inflated, page_texts, render_fast
 from report_makers import make_report_data
 
+from workbench.reports.docx_to_html import convert_to_html
 from workbench.reports.pdf import convert_to_pdf, pdf_engine_warning
+from workbench.reports.report_data import Narrative
 from workbench.reports.summary_report import RenderedReport, render_report
 
 
@@ -59,11 +61,6 @@ def test_pages_are_numbered_from_the_second_and_anew_in_each_appendix(pdf: Path)
 
 @pytest.mark.parametrize("lines", range(0, 24, 6))
 def test_the_signature_never_stands_alone(template: Path, tmp_path: Path, lines: int) -> None:
-    from report_helpers import render_fast
-
-    from workbench.reports.docx_to_html import convert_to_html
-    from workbench.reports.report_data import Narrative
-
     steps = tuple(f"Việc {n}: tiếp tục quán triệt nội dung Cuộc thi." for n in range(lines + 1))
     data = make_report_data(weeks=1, units=4, narrative=Narrative(next_steps=steps))
     word, book = render_fast(data, template)

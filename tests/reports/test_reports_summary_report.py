@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from conftest import PARAMETERS
+from report_helpers import render_fast
 from report_makers import make_report_data
 
 from workbench.errors import WorkbenchError
@@ -21,6 +22,7 @@ SCRIPT = """
 import sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
+from report_helpers import render_fast
 from report_makers import make_report_data
 from workbench.reports.summary_report import render_report
 render_report(
@@ -79,8 +81,6 @@ def test_nothing_is_written_when_the_template_fails(tmp_path: Path) -> None:
 
 
 def test_the_paper_cites_all_its_facts_but_a_known_few(template: Path) -> None:
-    from report_helpers import render_fast
-
     _, book = render_fast(make_report_data(), template)
     assert book.unused() == (
         "quiz.week.2.perfect_attempts_drop",

@@ -11,7 +11,16 @@ from pathlib import Path
 
 import docx
 import pytest
-from report_helpers import CHARTS, office_errors, paragraphs_of, render_fast, section_of, table_of, template_with
+from report_helpers import (
+    CHARTS,
+    book_of,
+    office_errors,
+    paragraphs_of,
+    render_fast,
+    section_of,
+    table_of,
+    template_with,
+)
 from report_makers import make_facts, make_report_data, make_units
 
 from workbench.errors import WorkbenchError
@@ -95,9 +104,9 @@ def test_the_ten_essay_prizes_are_listed(template: Path) -> None:
     assert told[1:4] == [
         "Ban Tổ chức đã nhận 134 bài dự thi của 52 đơn vị; sau sơ loại có 117 bài đủ điều kiện chấm. Kết quả chung "
         "khảo có 10 bài đạt giải, gồm 01 giải Nhất, 02 giải Nhì, 03 giải Ba, 04 giải Khuyến khích:",
-        "- Giải Nhất: “Người giữ lửa ở bản cao” của Lò Thị Ngọc Ánh (Mai Lan) (Ngân hàng Nông nghiệp chi nhánh Bắc "
-        "Sông Ngân).",
-        "- Giải Nhì: “Chi bộ nhỏ bên dòng sông” của Giàng A Sử (Sở Lao động - Thương binh và Xã hội).",
+        "- Giải Nhất: “Người giữ lửa ở bản cao” của Lò Thị Ngọc Ánh (Mai Lan), Ngân hàng Nông nghiệp chi nhánh Bắc "
+        "Sông Ngân.",
+        "- Giải Nhì: “Chi bộ nhỏ bên dòng sông” của Giàng A Sử, Sở Lao động - Thương binh và Xã hội.",
     ]
     assert len(told) == 12
 
@@ -257,14 +266,8 @@ def test_a_picture_nobody_draws_is_refused(template: Path) -> None:
     data = make_report_data()
     known: dict[str, Chart] = {"chart_weeks": CHARTS["chart_weeks"]}
     with pytest.raises(WorkbenchError) as refused:
-        render_word(data, _book(data), template, known, load_profile())
+        render_word(data, book_of(data), template, known, load_profile())
     assert refused.value.code == "report.unknown_picture"
-
-
-def _book(data):
-    from report_helpers import book_of
-
-    return book_of(data)
 
 
 HOSTILE = "<w:p/>&amp;{{ 7*7 }}{% endfor %}\ue0000\ue0019\ue002\x00\x0c\n\u202e\ud800<script>alert(1)</script>"
@@ -288,6 +291,17 @@ def test_contests_of_any_length_are_told(template: Path, tmp_path: Path, weeks: 
     assert len(table_of(word, "Kết quả của tất cả các đơn vị, xếp theo số lượt bài thi")) == units + 2
     assert [len(table_of(word, f"Tuần {n}")) for n in range(1, weeks + 1)] == [11] * weeks
     assert office_errors(path) == []
+
+
+def test_a_contest_without_an_attempt_has_no_fastest(template: Path) -> None:
+    data = make_report_data(weeks=1, units=2, works=0)
+    facts = tuple(
+        replace(fact, value=0) if fact.key.startswith("quiz.week.") else fact
+        for fact in data.facts
+        if not fact.key.endswith("fastest_s")
+    )
+    word, _ = render_fast(replace(data, facts=facts), template)
+    assert table_of(word, "Bảng 1. Kết quả thi trực tuyến theo tuần")[1] == ["1", "40", "0", "0", "0", "0,0%", "–"]
 
 
 def test_a_contest_without_essays_says_so(template: Path) -> None:

@@ -35,7 +35,7 @@ def _quotient(part: Decimal | int, whole: Decimal | int, scale: int = 1) -> Deci
 
 
 def _fact(key: str, value: int | Decimal, counted: str, text: str, /, **values: object) -> Fact:
-    return Fact(key, value, counted, say(f"report.define_{text}", **values))
+    return Fact(key, value, counted, say(f"report.define_{text}", **values), "reports.derived_facts.derived_facts")
 
 
 def units_by_attempts(data: ReportData) -> tuple[UnitRow, ...]:
