@@ -29,7 +29,7 @@ from workbench.store import migrate, open_engine, transaction
 from workbench.tables import Member, core
 
 PASSWORD = "mật khẩu thử 2022"
-HOSTILE = "<img src=x onerror=\"window.fired=1\">Nguyễn Văn Ác"
+HOSTILE = '<img src=x onerror="window.fired=1">Nguyễn Văn Ác'
 USERNAMES = {"TK": "thuky", "TB": "truongban", "PB": "phoban", "KT": "kiemtra", "GK1": "giamkhao", "GK2": "khoa"}
 
 _FAMILIES = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Đặng", "Đỗ", "Bùi", "Võ", "Ngô")
@@ -92,9 +92,7 @@ def _attempts(n_people: int, *, seed: int, first: int) -> list[AttemptRecord]:
             record = make_attempt(number, f"P{seed}{person:03d}", draw.randint(1, 4), draw.randint(20, 300))
             at = OPENS + timedelta(days=draw.randint(0, 7), minutes=number)
             seconds = timedelta(milliseconds=record.duration_ms)
-            records.append(
-                record._replace(full_name=name, unit_code=unit, submitted_at=at, started_at=at - seconds)
-            )
+            records.append(record._replace(full_name=name, unit_code=unit, submitted_at=at, started_at=at - seconds))
     return records
 
 

@@ -58,6 +58,24 @@ def figure(svg: bytes, title: str, alternative: str) -> str:
     return f'<figure><figcaption>{esc(title)}</figcaption><img alt="{esc(alternative)}" src="{source}"></figure>'
 
 
+def table(caption: str, columns: list[tuple[str, bool]], rows: list[list[str]], note: str = "") -> str:
+    """Write a short table for reading: columns as (header, whether it holds numbers), and a note under it."""
+    align = ["right" if is_numeric else "left" for _, is_numeric in columns]
+    head = "".join(
+        f'<th scope="col" style="text-align:{side}">{esc(label)}</th>'
+        for (label, _), side in zip(columns, align, strict=True)
+    )
+    body = "".join(
+        "<tr>"
+        + "".join(f'<td style="text-align:{side}">{esc(cell)}</td>' for cell, side in zip(row, align, strict=True))
+        + "</tr>"
+        for row in rows
+    )
+    title = f'<caption style="text-align:left;font-weight:bold">{esc(caption)}</caption>'
+    shown = f'<table class="wb-table">{title}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    return shown + (paragraph(note, is_muted=True) if note else "")
+
+
 def message(text: str, *, is_bad: bool) -> str:
     """Write a message that a screen reader says at once."""
     return f'<p class="wb-message {"wb-bad" if is_bad else "wb-good"}" role="alert">{esc(text)}</p>'

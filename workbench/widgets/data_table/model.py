@@ -54,9 +54,12 @@ class TableModel:
 
     def __init__(self, frame: pd.DataFrame, sort_by: Mapping[str, Sequence[Any]] | None = None) -> None:
         self.columns: list[str] = [str(label) for label in frame.columns]
-        self.is_numeric = [pd.api.types.is_numeric_dtype(frame[label]) for label in frame.columns]
         self._values: list[list[Any]] = [frame[label].tolist() for label in frame.columns]
         self._sort_by = dict(sort_by or {})
+        self.is_numeric = [
+            pd.api.types.is_numeric_dtype(frame[label]) or _are_numbers(self._sort_by.get(str(label), ()))
+            for label in frame.columns
+        ]
         self._n_rows = len(frame)
 
     @cached_property
@@ -93,6 +96,10 @@ class TableModel:
         if self.is_numeric[column]:
             return [None if pd.isna(value) else value for value in self._values[column]]
         return [sort_key(row[column]) if row[column] else None for row in self.texts]
+
+
+def _are_numbers(keys: Sequence[Any]) -> bool:
+    return bool(keys) and all(key is None or isinstance(key, (int, float)) for key in keys)
 
 
 def _text(value: Any) -> str:

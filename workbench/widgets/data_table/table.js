@@ -7,6 +7,7 @@ function element(tag, attributes = {}, text = null) {
   return node;
 }
 
+const FEW_ROWS = 10; // a list this short is read, not searched
 let made = 0;
 
 function render({ model, el }) {
@@ -100,6 +101,7 @@ function render({ model, el }) {
     where.textContent = pages.page_text;
     pager.setAttribute("aria-label", labels.pages);
     pager.hidden = pages.n_pages <= 1;
+    searchField.hidden = pages.n_all <= FEW_ROWS;
     for (const button of turns) {
       const isBack = ["first", "previous"].includes(button.dataset.turn);
       button.textContent = labels[button.dataset.turn];

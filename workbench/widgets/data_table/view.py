@@ -54,7 +54,7 @@ class DataTable(anywidget.AnyWidget):
             self.labels = {name: say(f"apps.table_{name}", self.lang) for name in _LABELS} | {
                 "pages": say("apps.table_pages", self.lang, caption=caption)
             }
-            self._send()
+            self._show_page()
 
     @guard
     def receive(self, _widget: object, message: Any, _buffers: object = None) -> None:
@@ -72,9 +72,9 @@ class DataTable(anywidget.AnyWidget):
         else:
             return
         with self.hold_sync():
-            self._send()
+            self._show_page()
 
-    def _send(self) -> None:
+    def _show_page(self) -> None:
         if self.model is None:
             return
         page = self.model.page(self.state)
@@ -84,6 +84,7 @@ class DataTable(anywidget.AnyWidget):
         self.pages = {
             "page": page.page,
             "n_pages": page.n_pages,
+            "n_all": page.n_all,
             "query": self.state.query,
             "found": say(f"apps.{found}", self.lang, found=page.n_found, all=page.n_all),
             "page_text": say("apps.table_page", self.lang, page=page.page, pages=page.n_pages),

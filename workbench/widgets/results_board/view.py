@@ -33,11 +33,11 @@ class ResultsPanel(ipywidgets.VBox):  # type: ignore[misc]
         self.download = Download(say("apps.download_standings"), self.model.standings_file, self.messages)
         self.board = ipywidgets.VBox([self.headline, self.standings, self.download, self.units, self.charts])
         super().__init__([self.week, self.messages, self.board])
-        self.open()
+        self.begin()
         self.week.observe(self.chosen, names="value")
 
     @guard
-    def open(self) -> None:
+    def begin(self) -> None:
         """Offer the weeks and show the last one that has results."""
         self.board.layout.display = "none"
         with reading(self.engine) as session:

@@ -43,7 +43,15 @@
     setTimeout(watchKernel, POLL_MS);
   }
 
+  // Voila hangs its shell on the body, over everything; the page is read in order only when it stands in the main part.
+  function takeShell() {
+    const shell = document.querySelector("body > #main");
+    if (shell) { document.getElementById("content").append(shell); }
+  }
+
   document.addEventListener("DOMContentLoaded", () => {
+    new MutationObserver(takeShell).observe(document.body, { childList: true });
+    takeShell();
     document.getElementById("wb-reload").addEventListener("click", () => location.reload());
     showPerson();
     setTimeout(watchKernel, POLL_MS);

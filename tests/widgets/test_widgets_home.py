@@ -1,0 +1,72 @@
+"""The home page: each role sees what waits for it, and what it may open."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from makers import make_contest
+from served import make_served_contest
+from sqlalchemy import Engine, insert
+
+from workbench.services.sign_in import SignedIn
+from workbench.store import reading, transaction
+from workbench.tables import Pool, core
+from workbench.terms import PoolState, Role
+from workbench.widgets.home import HomeModel, HomePanel
+
+AFTER = datetime(2022, 12, 1, tzinfo=UTC)
+
+
+def _person(*roles: Role, member_id: int = 1, name: str = "Thư Ký Thử") -> SignedIn:
+    return SignedIn(member_id, "TK", "thuky", name, "Tổ thư ký", frozenset(roles), "")
+
+
+def _waits(engine: Engine, *roles: Role, now: datetime = AFTER, member_id: int = 1) -> list[str]:
+    model = HomeModel(_person(*roles, member_id=member_id))
+    with reading(engine) as session:
+        model.refresh(session, now)
+    return model.waits
+
+
+def test_the_secretariat_sees_weeks_to_import_once_they_are_over(engine: Engine) -> None:
+    make_contest(engine)
+    assert _waits(engine, Role.SECRETARIAT) == ["2 tuần thi đã kết thúc nhưng chưa nạp kết quả (tuần 1, tuần 2)."]
+    assert _waits(engine, Role.SECRETARIAT, now=datetime(2022, 9, 28, tzinfo=UTC)) == [
+        "1 tuần thi đã kết thúc nhưng chưa nạp kết quả (tuần 1)."
+    ]
+
+
+def test_the_committee_sees_draft_pools_and_open_ties(sqlite_engine: Engine) -> None:
+    make_served_contest(sqlite_engine)
+    with transaction(sqlite_engine) as session:
+        run = session.connection().execute
+        values = {"seed": 1, "digest": "0" * 64, "forms_digest": "0" * 64, "built_by_id": 1}
+        run(insert(core(Pool)).values(week_id=3, state=PoolState.DRAFT.value, **values))
+        run(insert(core(Pool)).values(week_id=1, state=PoolState.APPROVED.value, **values))
+    assert _waits(sqlite_engine, Role.COMMITTEE) == [
+        "1 bộ câu hỏi tuần chờ phê duyệt (tuần 3).",
+        "1 nhóm đồng hạng ở ranh giới giải chờ quyết định thứ tự (tuần 2).",
+    ]
+    assert _waits(sqlite_engine, Role.SECRETARIAT) == [
+        "1 tuần thi đã kết thúc nhưng chưa nạp kết quả (tuần 3).",
+        "1 nhóm đồng hạng ở ranh giới giải chờ quyết định thứ tự (tuần 2).",
+    ]
+    assert _waits(sqlite_engine, Role.AUDITOR) == []
+
+
+def test_the_panel_names_the_person_and_the_pages_of_the_role(sqlite_engine: Engine) -> None:
+    make_contest(sqlite_engine)
+    panel = HomePanel(sqlite_engine, _person(Role.AUDITOR, name="<b>Kiểm Tra</b>"))
+    markup = panel._body.value
+    assert panel.messages.text == ""
+    assert "<h2>Chào &lt;b&gt;Kiểm Tra&lt;/b&gt;</h2>" in markup
+    assert "Tổ thư ký · Vai trò: Người kiểm tra" in markup
+    assert "<p>Hiện không có việc nào chờ xử lý.</p>" in markup
+    assert '<a href="results.ipynb">Kết quả tuần</a>' in markup
+
+
+def test_a_judge_is_offered_no_results(sqlite_engine: Engine) -> None:
+    make_contest(sqlite_engine)
+    assert HomeModel(_person(Role.JUDGE)).screens == []
+    assert [screen.name for screen in HomeModel(_person(Role.JUDGE, Role.COMMITTEE)).screens] == ["results"]
+    assert "results.ipynb" not in HomePanel(sqlite_engine, _person(Role.JUDGE))._body.value
