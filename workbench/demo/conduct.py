@@ -13,8 +13,9 @@ from sqlalchemy import Engine, inspect, select
 from sqlmodel import Session
 
 from workbench.demo import DemoFiles, make_demo
-from workbench.errors import WorkbenchError
-from workbench.queries.bank import bank_rows
+from workbench.errors import ImportRefused, WorkbenchError
+from workbench.intake.items import read_items
+from workbench.intake.records import ItemRecord, KnownItems
 from workbench.queries.contest import contest_of, member_of, rules_of_week, week_of
 from workbench.queries.standings import standings
 from workbench.reports.runner import run_notebook
@@ -25,6 +26,7 @@ from workbench.services.sign_in import give_sign_in
 from workbench.store import home, migrate, reading, transaction
 from workbench.tables import Contest, core
 from workbench.terms import EssayRound, Role
+from workbench.texts import fold
 
 RAW_FILES = Path("data/demo/raw")
 SIGN_INS = Path("data/demo/sign-ins.txt")
@@ -93,12 +95,7 @@ class DemoContest:
         path.write_text("".join(f"{username}\t{password}\t{role}\n" for role, username, password in given), "utf-8")
 
     def _write_raw_files(self) -> None:
-        from workbench.intake.items import read_items
-        from workbench.queries.known import known_items
-
-        with reading(self.engine) as session:
-            known = known_items(session, contest_of(session, self.setup.code).id or 0)
-        bank = read_items(self.bank_file.read_bytes(), self.bank_file.name, known).records
+        bank = demo_bank(self.bank_file, self.setup)
         self.files = make_demo(home() / RAW_FILES, self.setup, bank, self.seed)
 
     @property
@@ -108,7 +105,7 @@ class DemoContest:
         return self.files
 
     def _import_registers(self) -> None:
-        at = self.setup.starts_at + timedelta(days=7)
+        at = self.setup.starts_at + timedelta(days=14)
         import_units(self.engine, self._order(self.raw.units, at))
         link_members_to_units(self.engine, self.setup, at=at, actor=self.secretary)
         import_people(self.engine, self._order(self.raw.people, at))
@@ -128,7 +125,11 @@ class DemoContest:
                 "40_week_results": week.closes_at + timedelta(days=2),
             }
             parameters: dict[str, dict[str, Any]] = {
-                "10_week_pool": {"actor": self.secretary, "approver": self.chair, "reason": f"Biên bản họp duyệt tuần {number}"},
+                "10_week_pool": {
+                    "actor": self.secretary,
+                    "approver": self.chair,
+                    "reason": f"Biên bản họp duyệt tuần {number}",
+                },
                 "20_week_import": {
                     "actor": self.secretary,
                     "files": [self.raw.attempts[number].relative_to(home()).as_posix()],
@@ -152,7 +153,8 @@ class DemoContest:
         with reading(self.engine) as session:
             week = week_of(session, contest_of(session, self.setup.code).id or 0, number)
             places = {
-                row.person_code: row.rank for row in standings(session, week.id or 0, rules_of_week(session, week.id or 0))
+                row.person_code: row.rank
+                for row in standings(session, week.id or 0, rules_of_week(session, week.id or 0))
             }
         for decision in self.raw.decisions:
             if decision.week_number == number:
@@ -179,6 +181,22 @@ class DemoContest:
             {"contest": self.setup.code, "at": at.isoformat(), **parameters},
             home() / RUN_LOGS / f"{notebook}{suffix}.ipynb",
         )
+
+
+def demo_bank(path: Path, setup: ContestSetup) -> tuple[ItemRecord, ...]:
+    """Read the bank file as the import will; a bank with a fault is no bank for the demo."""
+    areas = {fold(text): area.code for area in setup.areas for text in (area.code, area.name)}
+    intake = read_items(path.read_bytes(), path.name, KnownItems(areas=areas))
+    if intake.errors:
+        raise ImportRefused(
+            "imports.refused",
+            intake.findings,
+            file=path.name,
+            refused=intake.rows_refused,
+            read=intake.rows_read,
+            first=intake.errors[0].message(),
+        )
+    return intake.records
 
 
 def clear_demo_database(engine: Engine, code: str) -> None:

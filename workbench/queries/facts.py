@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from workbench.catalogue import Language, say
 from workbench.queries.attempts import attempt_counts
-from workbench.queries.awards import essay_awards, week_awards
+from workbench.queries.awards import essay_awards
 from workbench.queries.bank import count_items
 from workbench.queries.contest import weeks_of_contest
 from workbench.queries.essays import essay_rows
@@ -65,15 +65,6 @@ def _week_facts(session: Session, contest_id: int, lang: Language) -> Iterator[F
                 "queries.quiz.week_counts",
                 week=week.number,
             )
-        yield _fact(
-            lang,
-            f"{prefix}.pool",
-            "quiz_week_pool",
-            week.pool_size,
-            "item",
-            "queries.contest.weeks_of_contest",
-            week=week.number,
-        )
         if previous is not None:
             yield _fact(
                 lang,
@@ -111,7 +102,6 @@ def _total_facts(session: Session, contest_id: int, lang: Language) -> Iterator[
         ("items", count_items(session, contest_id), "item", "queries.bank.count_items"),
         ("units", len(units), "unit", "queries.units.unit_rows"),
         ("units_taking_part", sum(1 for unit in units if unit.people), "unit", "queries.units.unit_rows"),
-        ("prizes", len(week_awards(session, contest_id)), "prize", "queries.awards.week_awards"),
     ]
     for name, value, unit, query in totals:
         yield _fact(lang, f"quiz.total.{name}", f"quiz_total_{name}", value, unit, query)

@@ -1,0 +1,207 @@
+"""Commands that set a contest up and fill it: init, demo-data, demo, import, standings."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from workbench.cli.options import (
+    ActorOption,
+    AtOption,
+    ContestOption,
+    FileArgument,
+    FormatOption,
+    WeekOption,
+    moment,
+)
+from workbench.cli.output import Format, console, language, print_findings, print_rows, tell
+from workbench.queries.standings import StandingRow
+from workbench.store import home, migrate, open_engine, reading
+from workbench.terms import EssayRound
+from workbench.texts import format_duration
+
+PLAN = Path("data/contest.toml")
+BANK = Path("data/bank.csv")
+
+
+class Kind(StrEnum):
+    """What the file to import holds."""
+
+    UNITS = "units"
+    PEOPLE = "people"
+    ITEMS = "items"
+    ATTEMPTS = "attempts"
+    ESSAYS = "essays"
+    MARKS = "marks"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command("init", help=tell("cli.init"))(init)
+    app.command("demo-data", help=tell("cli.demo_data"))(demo_data)
+    app.command("demo", help=tell("cli.demo"))(demo)
+    app.command("import", help=tell("cli.import"))(import_file)
+    app.command("standings", help=tell("cli.standings"))(standings)
+
+
+def init(
+    setup: Annotated[Path | None, typer.Option("--setup", exists=True, help=tell("cli.opt_setup"))] = None,
+    at: AtOption = None,
+) -> None:
+    """Create or migrate the database, and enter the contest of a plan."""
+    from workbench.rules.contest_setup import load_setup
+    from workbench.services.contests import create_contest
+
+    engine = open_engine()
+    plan = load_setup(setup) if setup else None
+    migrate(engine)
+    console().print(tell("cli.migrated"))
+    if plan:
+        create_contest(engine, plan, at=moment(at))
+        console().print(tell("cli.created", name=plan.name, code=plan.code))
+
+
+def demo_data(
+    seed: Annotated[int, typer.Option("--seed", help=tell("cli.opt_seed"))] = 2022,
+    target: Annotated[Path | None, typer.Option("--target", help=tell("cli.opt_target"))] = None,
+) -> None:
+    """Write the raw files of the demo contest."""
+    from workbench.demo import make_demo
+    from workbench.demo.conduct import RAW_FILES, demo_bank
+    from workbench.rules.contest_setup import load_setup
+
+    setup = load_setup(home() / PLAN)
+    files = make_demo(target or home() / RAW_FILES, setup, demo_bank(home() / BANK, setup), seed)
+    for path in files.paths:
+        console().print(str(path))
+
+
+def demo(seed: Annotated[int, typer.Option("--seed", help=tell("cli.opt_seed"))] = 2022) -> None:
+    """Run the whole demo contest into an empty database."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from workbench.demo.conduct import RAW_FILES, RUN_LOGS, SIGN_INS, DemoContest, clear_demo_database
+    from workbench.rules.contest_setup import load_setup
+
+    setup = load_setup(home() / PLAN)
+    engine = open_engine()
+    clear_demo_database(engine, setup.code)
+    contest = DemoContest(open_engine(), setup, home() / BANK, seed)
+    steps = list(contest.steps())
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    out = console()
+    with Progress(*columns, console=out) as progress:
+        task = progress.add_task("", total=len(steps))
+        for step in steps:
+            progress.update(task, description=tell(f"demo.{step.key}", **step.values))
+            step.run()
+            progress.advance(task)
+    contest.engine.dispose()
+    out.print(tell("demo.done"))
+    for key, path in (
+        ("made_report", home() / "reports" / "output"),
+        ("made_runs", home() / RUN_LOGS),
+        ("made_raw", home() / RAW_FILES),
+        ("made_database", contest.engine.url.database or contest.engine.url.render_as_string()),
+    ):
+        out.print(f"  {tell(f'demo.{key}')}: {path}")
+    out.print(tell("demo.sign_ins", path=SIGN_INS))
+    for role, username, password in contest.sign_ins:
+        out.print(f"  {username} / {password}  ({role})")
+    out.print(tell("demo.next"))
+
+
+def import_file(
+    kind: Annotated[Kind, typer.Argument(help=tell("cli.arg_kind"))],
+    file: FileArgument,
+    actor: ActorOption,
+    week: Annotated[int | None, typer.Option("--week", min=1, help=tell("cli.opt_week"))] = None,
+    essay_round: Annotated[EssayRound | None, typer.Option("--round", help=tell("cli.opt_round"))] = None,
+    accept_without_refused: Annotated[
+        bool, typer.Option("--accept-without-refused", help=tell("cli.opt_accept"))
+    ] = False,
+    contest: ContestOption = None,
+    at: AtOption = None,
+) -> None:
+    """Take a file in: whole, or not at all unless told to leave refused rows out."""
+    from workbench.services import imports
+
+    order = imports.ImportOrder(imports.SourceFile.at(file), actor, moment(at), contest, accept_without_refused)
+    engine = open_engine()
+    if kind is Kind.ATTEMPTS:
+        if week is None:
+            raise typer.BadParameter(tell("cli.week_needed"), param_hint="--week")
+        receipt = imports.import_attempts(engine, order, week=week)
+    elif kind is Kind.MARKS:
+        if essay_round is None:
+            raise typer.BadParameter(tell("cli.round_needed"), param_hint="--round")
+        receipt = imports.import_marks(engine, order, essay_round=essay_round)
+    else:
+        take_in = {
+            Kind.UNITS: imports.import_units,
+            Kind.PEOPLE: imports.import_people,
+            Kind.ITEMS: imports.import_items,
+            Kind.ESSAYS: imports.import_essays,
+        }[kind]
+        receipt = take_in(engine, order)
+    if receipt.already_imported:
+        console().print(tell("imports.same_file", file=receipt.file_name))
+        return
+    print_findings(receipt.findings)
+    console().print(
+        tell(
+            "imports.receipt",
+            file=receipt.file_name,
+            read=receipt.rows_read,
+            accepted=receipt.rows_accepted,
+            refused=receipt.rows_refused,
+        )
+    )
+
+
+def standings(
+    week: WeekOption,
+    fmt: FormatOption = Format.TABLE,
+    top: Annotated[int | None, typer.Option("--top", min=1, help=tell("cli.opt_top"))] = None,
+    contest: ContestOption = None,
+) -> None:
+    """Print a week's standings with the key that decided each place."""
+    from workbench.queries.contest import contest_of, rules_of_week, week_of
+    from workbench.queries.standings import standings as standings_of
+
+    with reading(open_engine()) as session:
+        found = week_of(session, contest_of(session, contest).id or 0, week)
+        rows = standings_of(session, found.id or 0, rules_of_week(session, found.id or 0))[:top]
+    if fmt is Format.TABLE:
+        print_rows([_shown(row) for row in rows], fmt, HEADS)
+    else:
+        print_rows([_machine(row) for row in rows], fmt, HEADS)
+
+
+NAMES = ("rank", "person_code", "full_name", "unit", "unit_name", "points", "duration_ms", "decided_by", "tie_group")
+HEADS = {name: tell(f"cli.head_{name}") for name in NAMES}
+
+
+def _machine(row: StandingRow) -> dict[str, object]:
+    return {
+        "rank": row.rank,
+        "person_code": row.person_code,
+        "full_name": row.full_name,
+        "unit": row.unit_code,
+        "unit_name": row.unit_name,
+        "points": row.points,
+        "duration_ms": row.duration_ms,
+        "decided_by": row.decided_by.value if row.decided_by else None,
+        "tie_group": row.tie_group,
+    }
+
+
+def _shown(row: StandingRow) -> dict[str, object]:
+    """Give a row as people read it."""
+    shown = _machine(row)
+    shown["duration_ms"] = format_duration(row.duration_ms)
+    shown["decided_by"] = row.decided_by.label(language()) if row.decided_by else None
+    return shown
