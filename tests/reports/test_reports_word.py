@@ -7,10 +7,13 @@ import re
 import zipfile
 from dataclasses import replace
 from decimal import Decimal
+from html import unescape
 from pathlib import Path
 
 import docx
 import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 from report_helpers import (
     CHARTS,
     book_of,
@@ -25,11 +28,12 @@ from report_makers import make_facts, make_report_data, make_units
 
 from workbench.errors import WorkbenchError
 from workbench.reports.charts import Chart
+from workbench.reports.docx_to_html import convert_to_html
 from workbench.reports.fact_book import CLOSE, MIDDLE, OPEN, FactBook
 from workbench.reports.profiles import load_profile
 from workbench.reports.report_data import Narrative
 from workbench.reports.summary_report import RenderedReport
-from workbench.reports.word import render_word
+from workbench.reports.word import _clean, render_word
 from workbench.reports.word_binding import bookmark_name
 from workbench.rules.facts import Fact
 
@@ -156,7 +160,7 @@ def test_the_last_sentence_is_kept_with_the_signature(template: Path) -> None:
 
 def test_a_paper_without_a_number_leaves_room_for_it(template: Path) -> None:
     word, _ = render_fast(make_report_data(number=None), template)
-    assert docx.Document(io.BytesIO(word)).tables[0].cell(0, 0).paragraphs[-1].text == "Số         -BC/ĐUK"
+    assert docx.Document(io.BytesIO(word)).tables[0].cell(0, 0).paragraphs[-1].text == f"Số {chr(0xA0) * 8}-BC/ĐUK"
 
 
 def test_every_figure_stands_in_a_hidden_bookmark_of_its_fact(template: Path) -> None:
@@ -279,6 +283,26 @@ def test_hostile_names_are_only_text(template: Path) -> None:
     word, _ = render_fast(data, template)
     expected = "<w:p/>&amp;{{ 7*7 }}{% endfor %}09   <script>alert(1)</script>"
     assert table_of(word, "Tuần 1")[1][1] == expected
+
+
+@pytest.fixture(scope="module")
+def one_name(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return template_with(tmp_path_factory.mktemp("mau"), "[{{ contest.name }}]")
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(name=st.text(max_size=40).filter(lambda name: not set("{}") & set(name)))
+@example(name="{{ 7*7 }} {% endfor %}")
+@example(name="]]> <!-- &#x0; \ufffe \t\r\n")
+def test_any_name_stays_the_same_text_in_word_and_on_the_page(one_name: Path, name: str) -> None:
+    data = make_report_data(weeks=1, units=1, works=0)
+    book = book_of(data)
+    data = replace(data, contest=replace(data.contest, name=name))
+    word = render_word(data, book, one_name, {}, load_profile())
+    page = convert_to_html(word, book, author="x")
+    shown = re.search(r"<p [^>]*>(.*?)</p>", page.split("<main>")[1], re.DOTALL)
+    assert paragraphs_of(word) == [f"[{_clean(name)}]".replace("\xa0", " ")]
+    assert shown and unescape(shown[1]).replace("\xa0", " ") == paragraphs_of(word)[0]
 
 
 @pytest.mark.parametrize(("weeks", "units"), [(1, 1), (1, 2), (2, 5), (6, 60)])

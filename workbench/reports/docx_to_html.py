@@ -24,7 +24,8 @@ from workbench.reports.word_css import inline_style, style_sheet
 from workbench.rules.facts import Fact
 
 _BOOKMARK = re.compile(r"_so_([0-9a-f]{10})_[0-9]+")
-_TITLE, _TABLE_CAPTION, _FIGURE_CAPTION = "TenLoaiVanBan", "TenBang", "TenHinh"
+# By name, not by id: other word processors rename the ids of styles, never the names that people see.
+_TITLE, _ABSTRACT, _TABLE_CAPTION, _FIGURE_CAPTION = "Tên loại văn bản", "Trích yếu", "Tên bảng", "Tên hình"
 _SVG_BLIP = "{http://schemas.microsoft.com/office/drawing/2016/SVG/main}svgBlip"
 
 
@@ -45,7 +46,7 @@ class _Converter:
         """Put the page together: head, one section a Word section, the definitions of the cited figures."""
         sections = "\n".join(f"<section>\n{part}\n</section>" for part in self._sections())
         day = self.document.core_properties.created.date().isoformat()
-        title = " ".join(p.text for p in self.document.paragraphs if p.style.style_id in (_TITLE, "TrichYeu"))
+        title = " ".join(p.text for p in self.document.paragraphs if p.style.name in (_TITLE, _ABSTRACT))
         return (
             '<!DOCTYPE html>\n<html lang="vi">\n<head>\n<meta charset="utf-8">\n'
             '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
@@ -70,20 +71,21 @@ class _Converter:
 
     def _paragraph(self, element: Any, *, in_table: bool = False) -> str:
         paragraph = Paragraph(element, self.document)
-        content, style_id = self._inline(element), paragraph.style.style_id  # type: ignore[union-attr]
+        style: Any = paragraph.style
+        content = self._inline(element)
         if not content.strip():
             return ""
-        if style_id == _TABLE_CAPTION and not in_table:
+        if style.name == _TABLE_CAPTION and not in_table:
             self.caption = content
             return ""
         if "<img " in content:
             return f"<figure>{content}"
-        if style_id == _FIGURE_CAPTION:
-            return f'<figcaption class="{style_id}">{content}</figcaption></figure>'
+        if style.name == _FIGURE_CAPTION:
+            return f'<figcaption class="{escape(style.style_id)}">{content}</figcaption></figure>'
         tag = _heading(paragraph)
         own = inline_style(paragraph)
         centred = " centred" if "text-align: center" in self._css_of(paragraph) else ""
-        look = f' class="{escape(style_id)}{centred}"' + (f' style="{escape(own)}"' if own else "")
+        look = f' class="{escape(style.style_id)}{centred}"' + (f' style="{escape(own)}"' if own else "")
         return f"<{tag}{look}>{content}</{tag}>"
 
     def _css_of(self, paragraph: Paragraph) -> str:
@@ -225,7 +227,7 @@ class _Converter:
 
 def _heading(paragraph: Paragraph) -> str:
     style: Any = paragraph.style
-    if style.style_id == _TITLE:
+    if style.name == _TITLE:
         return "h1"
     while style is not None:
         level = re.fullmatch(r"Heading ([1-5])", style.name or "")

@@ -161,7 +161,7 @@ def _prizes(book: FactBook, kind: str, labels: list[str]) -> list[dict[str, obje
 
 def format_number_line(profile: Profile, number: int | None, symbol: str) -> str:
     """Write the number and symbol of the paper; without a number a gap is left for the register's ink."""
-    digits = "        " if number is None else f"{number:02d}"
+    digits = "\u00a0" * 8 if number is None else f"{number:02d}"
     return profile.number_format.format(number=digits, symbol=symbol)
 
 
