@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from report_helpers import PARAMETERS
 from report_makers import make_report_data
 
 from workbench.reports.summary_report import RenderedReport, render_report
 
 TEMPLATE = Path(__file__).parents[2] / "reports" / "templates" / "summary-report.docx"
-PARAMETERS = {"contest": "song-ngan-2022", "snapshot": 1}
 
 
 @pytest.fixture(scope="session")

@@ -21,6 +21,8 @@ from workbench.reports.profiles import load_profile
 from workbench.reports.report_data import ReportData
 from workbench.reports.word import render_word
 
+PARAMETERS = {"contest": "song-ngan-2022", "snapshot": 1}
+
 
 def _pixel(shade: int) -> Chart:
     buffer = io.BytesIO()

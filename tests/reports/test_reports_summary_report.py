@@ -9,8 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import PARAMETERS
-from report_helpers import render_fast
+from report_helpers import PARAMETERS, render_fast
 from report_makers import make_report_data
 
 from workbench.errors import WorkbenchError
@@ -22,7 +21,7 @@ SCRIPT = """
 import sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
-from report_helpers import render_fast
+from report_helpers import PARAMETERS, render_fast
 from report_makers import make_report_data
 from workbench.reports.summary_report import render_report
 render_report(
