@@ -101,7 +101,7 @@ def make_environment() -> None:
 
 
 def uv_settings() -> dict[str, str]:
-    """Give uv the package mirror that pip is set to on this machine, since uv does not read pip's settings."""
+    """Give uv this machine's certificates and the package mirror that pip is set to: uv by itself reads neither."""
     asked = subprocess.run(
         [str(VENV_PYTHON), "-m", "pip", "config", "get", "global.index-url"],
         capture_output=True,
@@ -109,7 +109,8 @@ def uv_settings() -> dict[str, str]:
         check=False,
     )
     mirror = os.environ.get("PIP_INDEX_URL") or asked.stdout.strip()
-    return {"UV_DEFAULT_INDEX": mirror} if mirror and "UV_DEFAULT_INDEX" not in os.environ else {}
+    settings = {"UV_SYSTEM_CERTS": "true", **({"UV_DEFAULT_INDEX": mirror} if mirror else {})}
+    return {name: value for name, value in settings.items() if name not in os.environ}
 
 
 def version() -> str:
