@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import io
+import re
 import subprocess
 import sys
 import zipfile
+from datetime import timedelta
 
+import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,6 +18,7 @@ from intake_makers import attempt_row, attempts_table, known_attempts, make_csv,
 from workbench.errors import Severity
 from workbench.intake import guard
 from workbench.intake.attempts import read_attempts
+from workbench.intake.sheet import read_book
 
 GOOD = make_xlsx(attempts_table(attempt_row()))
 SHEET = "xl/worksheets/sheet1.xml"
@@ -59,9 +63,9 @@ def doubled_name() -> bytes:
     return target.getvalue()
 
 
-def long_string_said_often() -> bytes:
-    text = b"<si><t>" + b"A" * 30_000 + b"</t></si>"
-    row = b'<row r="%d"><c r="A%d" t="s"><v>0</v></c></row>'
+def long_string_said_often(end: bytes = b"</si>") -> bytes:
+    text = (b"<si><t>x</t>" + end) * 3 + b"<si><t>" + b"A" * 30_000 + b"</t>" + end
+    row = b'<row r="%d"><c r="A%d" t="s"><v>3</v></c></row>'
     cells = b"".join(row % (i, i) for i in range(1, 100_001))
     strings = b"<sst " + NAMESPACE + b">" + text + b"</sst>"
     return repacked({SHEET: sheet_of(cells), "xl/sharedStrings.xml": strings})
@@ -72,6 +76,7 @@ def with_cells(cells: bytes, dimension: bytes = b"") -> bytes:
     return repacked({SHEET: sheet_of(cells, dimension)})
 
 
+UNNUMBERED_ROWS = b"".join(b'<row ht="%d"/>' % (i * 7919 % 100_003) for i in range(450_000))
 CELL = b'<row r="1"><c r="A1"><v>1</v></c></row>'
 BAD_FILES = {
     "nothing": (b"", "empty_file"),
@@ -103,6 +108,9 @@ BAD_FILES = {
     "huge row number": (with_cells(b'<row r="1"><c r="A99999999999999"><v>1</v></c></row>'), "too_many_cells"),
     "claimed size": (with_cells(CELL, b"A1:XFD1048576"), "too_many_cells"),
     "long string said often": (long_string_said_often(), "bomb"),
+    "long string in odd tags": (long_string_said_often(b"</si >"), "bomb"),
+    "rows without numbers": (with_cells(UNNUMBERED_ROWS + b"<row><c><v>1</v></c></row>"), "too_many_cells"),
+    "a wide row without references": (with_cells(b"<row>" + b"<c><v>1</v></c>" * 300 + b"</row>"), "too_many_cells"),
     "binary": (b"\x7fELF\x02\x01\x01\x00\x10abc", "not_a_table"),
     "picture": (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "not_a_table"),
     "a million empty lines": (b"\n" * 1_100_000, "empty_file"),
@@ -135,6 +143,32 @@ def test_a_file_too_large_is_refused_unread(monkeypatch):
 def test_the_empty_last_row_that_libreoffice_writes_is_no_bomb():
     cells = part(SHEET).replace(b"</sheetData>", b'<row r="1048576" ht="12.8"/></sheetData>')
     assert len(read_attempts(repacked({SHEET: cells}), "lo.xlsx", known_attempts()).records) == 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [(rb'<c r="', b'<c s="0" r="'), (rb'<c r="([A-Z]+\d+)"', rb"<c r='\1'"), (rb'<c r="[A-Z]+\d+"', b"<c")],
+)
+def test_other_writers_ways_with_references_are_read(old, new):
+    """Attributes in another order, single quotes, or no references at all (then every cell must be there)."""
+    full = make_xlsx([[cell or "-" for cell in row] for row in attempts_table(attempt_row())[2:]])
+    with zipfile.ZipFile(io.BytesIO(full)) as source:
+        sheet, strings = source.read(SHEET), source.read("xl/sharedStrings.xml")
+    changed = repacked({SHEET: re.sub(old, new, sheet), "xl/sharedStrings.xml": strings})
+    assert re.sub(old, new, sheet) != sheet
+    plain = repacked({SHEET: sheet, "xl/sharedStrings.xml": strings})
+    assert read_book(changed) == read_book(plain)
+
+
+def test_a_workbook_written_by_openpyxl_is_read():
+    book = openpyxl.Workbook()
+    for row in attempts_table(attempt_row(duration=timedelta(seconds=65), phone=912345678)):
+        book.active.append(row)
+    book.active.merge_cells("C2:F2")
+    target = io.BytesIO()
+    book.save(target)
+    (record,) = read_attempts(target.getvalue(), "o.xlsx", known_attempts()).records
+    assert (record.row_no, record.phone, record.duration_ms) == (4, "0912345678", 65_000)
 
 
 def test_a_workbook_with_pictures_and_comments_is_read():

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from operator import contains, getitem
 
 from workbench.intake.lookups import unit_codes
 from workbench.intake.records import AttemptRecord, Intake, KnownAttempts, content_of
-from workbench.intake.table import Table, open_table
-from workbench.intake.values import Duration, parse_duration, parse_moment, parse_phone, parse_whole
+from workbench.intake.table import Table, collector_paused, open_table
+from workbench.intake.values import Duration, Fault, parse_duration, parse_moment, parse_phone, parse_whole
 from workbench.texts import format_duration
 
 CONTRADICTION_MS = 2000  # platforms round the start, the end and the duration each on its own
@@ -23,9 +24,12 @@ def read_attempts(data: bytes, file_name: str, known: KnownAttempts) -> Intake[A
 
     Points that disagree with the responses are only told (where ``known.keys`` is given): a person decides.
     """
-    table = open_table(data, file_name, "attempts")
-    if isinstance(table, Intake):
-        return table
+    with collector_paused():
+        table = open_table(data, file_name, "attempts")
+        return table if isinstance(table, Intake) else _read_rows(table, known)
+
+
+def _read_rows(table: Table, known: KnownAttempts) -> Intake[AttemptRecord]:
     table.require("code", "person", "full_name", "unit", "started", "submitted", "duration", "points")
     units = unit_codes(table, "unit", known.units, known.unit_names)
     started = table.parse("started", parse_moment)
@@ -115,49 +119,66 @@ def _responses(table: Table, forms: list[str | None], known: KnownAttempts) -> l
     """Turn the letters as displayed into the items' own letters, by the form's layout."""
     if not table.has("responses"):
         return [""] * table.n_rows
-    used = [form for form in set(forms) if form and form in known.forms]
-    layouts = {form: _Layout(known.forms[form], known.keys) for form in used}
-    written = [text.translate(_SEPARATORS).upper() for text in table.texts("responses")]
-    points = table.texts("points")
+    layouts = {form: _letters_of(known.forms[form]) for form in set(forms) if form and form in known.forms}
     responses: list[str] = []
-    for index, (text, form) in enumerate(zip(written, forms, strict=True)):
-        layout = layouts.get(form) if form else None
-        canonical = ""
-        if text and layout:
-            canonical = layout.canonical(table, index, text)
-            if canonical and layout.keys:
-                layout.compare(table, index, canonical, points[index])
-        elif text and not form:
+    for index, (text, form) in enumerate(zip(table.texts("responses"), forms, strict=True)):
+        letters = layouts.get(form) if form else None
+        if letters and text:
+            responses.append(_own_letters(table, index, letters, text))
+            continue
+        responses.append("")
+        if text and not form:
             table.refuse(index, "intake.responses_without_form", "responses", value=text)
-        responses.append(canonical)
+    if known.keys is not None:
+        _compare_points(table, forms, responses, known.forms, known.keys)
     return responses
 
 
-class _Layout:
-    """One form, ready to translate: a table from displayed to own letter for each place."""
+def _letters_of(layout: str) -> list[Mapping[str, str]]:
+    """Give, for each item of a form, displayed letter -> the item's own letter."""
+    return [_own_letter_of(part.partition(":")[2]) for part in layout.split()]
 
-    def __init__(self, layout: str, keys: Mapping[str, str] | None) -> None:
-        items = [part.split(":") for part in layout.split()]
-        self.tables = [
-            {NO_ANSWER: NO_ANSWER, **{chr(65 + i): own for i, own in enumerate(options)}} for _, options in items
-        ]
-        self.keys = [keys.get(code, "") for code, _ in items] if keys else []
 
-    def canonical(self, table: Table, index: int, text: str) -> str:
-        if len(text) != len(self.tables):
-            table.refuse(
-                index, "intake.responses_length", "responses",
-                value=text, length=len(text), expected=len(self.tables),
-            )  # fmt: skip
-            return ""
+@lru_cache(maxsize=2048)
+def _own_letter_of(options: str) -> Mapping[str, str]:
+    return {NO_ANSWER: NO_ANSWER, **{chr(ord("A") + place): own for place, own in enumerate(options)}}
+
+
+def _own_letters(table: Table, index: int, letters: Sequence[Mapping[str, str]], text: str) -> str:
+    if len(text) == len(letters):
         try:
-            return "".join(map(getitem, self.tables, text))
-        except KeyError as error:
-            place = 1 + next(i for i, letter in enumerate(text) if letter not in self.tables[i])
-            table.refuse(index, "intake.responses_letter", "responses", value=text, letter=error.args[0], place=place)
-            return ""
+            return "".join(map(getitem, letters, text))
+        except KeyError:
+            pass  # it may be written in small letters
+    written = text.translate(_SEPARATORS).upper()
+    wrong = next((i for i, (own, letter) in enumerate(zip(letters, written, strict=False)) if letter not in own), None)
+    if len(written) != len(letters):
+        table.refuse(
+            index, "intake.responses_length", "responses", value=text, length=len(written), expected=len(letters)
+        )
+    elif wrong is not None:
+        table.refuse(index, "intake.responses_letter", "responses", value=text, letter=written[wrong], place=wrong + 1)
+    else:
+        return "".join(map(getitem, letters, written))
+    return ""
 
-    def compare(self, table: Table, index: int, canonical: str, points: str) -> None:
-        computed = sum(map(contains, self.keys, canonical))
-        if all(self.keys) and points != str(computed):
-            table.warn(index, "intake.points_disagree", "points", value=points, computed=computed)
+
+def _compare_points(
+    table: Table,
+    forms: Sequence[str | None],
+    responses: Sequence[str],
+    layouts: Mapping[str, str],
+    keys: Mapping[str, str],
+) -> None:
+    """Tell where the points are not the number of correct answers, for forms all of whose keys are known."""
+    keys_of = {
+        form: [keys.get(part.partition(":")[0], "") for part in layouts[form].split()]
+        for form in set(forms)
+        if form and form in layouts
+    }
+    for index, (form, chosen, points) in enumerate(zip(forms, responses, table.texts("points"), strict=True)):
+        correct = keys_of.get(form, []) if form and chosen else []
+        if correct and all(correct):
+            computed = sum(map(contains, correct, chosen))
+            if parse_whole(points) not in (computed, Fault("intake.not_whole"), Fault("intake.number_unclear")):
+                table.warn(index, "intake.points_disagree", "points", value=points, computed=computed)

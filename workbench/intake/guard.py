@@ -23,12 +23,13 @@ MAX_CELLS = 6_000_000
 
 _OLE_HEAD = bytes.fromhex("d0cf11e0a1b11ae1")
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
-_CELL = re.compile(rb"r\s*=\s*[\"']([A-Za-z]+)(\d+)")
-_ROW = re.compile(rb"r\s*=\s*[\"'](\d+)")
+_CELL = re.compile(rb'<c(?:\s+r="([A-Z]+)(\d+)"|(?=[\s/>]))')
+_ANY_CELL = re.compile(rb"[<:]c(?=[\s/>])")
+_ANY_PLACE = re.compile(rb"r\s*=\s*[\"']([A-Za-z]*)(\d+)")
+_ROW_END = re.compile(rb"[/:]row\b")
 _DIMENSION = re.compile(rb"dimension\s[^>]*ref\s*=\s*[\"'][^\"']*?(\d+)[\"']")
 _STRING_END = re.compile(rb"</(?:\w+:)?si\s*>")
 _STRING_INDEX = re.compile(rb"[:<]v[^>]*>\s*(\d+)\s*<")
-_CELL_STARTS = tuple(mark + b"c" + end for mark in (b"<", b":") for end in (b" ", b">", b"/", b"\t", b"\n", b"\r"))
 
 
 class Unreadable(Exception):
@@ -117,14 +118,27 @@ def _check_extent(part: bytes) -> int:
     if claim:
         check_cells(_number(claim[1]), 1)
     cells = _CELL.findall(part)
-    columns = max(map(_column, {letters for letters, _ in cells}), default=1)
-    rows = max(map(_number, {row for _, row in cells}), default=0)
-    n_cells = sum(map(part.count, _CELL_STARTS))
+    columns = {letters for letters, _ in cells}
+    if b"" in columns or b":c" in part:
+        return _check_unusual_extent(part)
+    check_cells(max(map(_number, {row for _, row in cells}), default=0), max(map(_column, columns), default=1))
+    return len(cells)
+
+
+def _check_unusual_extent(part: bytes) -> int:
+    """Do the same, more slowly, where cells write their reference in another way or have none.
+
+    A cell without a reference stands where its row says. Only then row numbers count, because LibreOffice may end
+    a sheet with an empty row 1,048,576.
+    """
+    n_cells = len(_ANY_CELL.findall(part))
+    places = _ANY_PLACE.findall(part)
+    cells = [(letters, row) for letters, row in places if letters]
+    rows = max((_number(row) for _, row in (places if n_cells > len(cells) else cells)), default=0)
+    columns = max((_column(letters) for letters, _ in cells), default=1)
     if n_cells > len(cells):
-        # Cells without a reference stand where their row says. Elsewhere row numbers do not count: LibreOffice
-        # may end a sheet with an empty row 1,048,576.
-        rows = max(rows, max(map(_number, _ROW.findall(part)), default=0))
-        columns = max(columns, max((row.count(b"<c") for row in part.split(b"</row>")), default=0))
+        widths = [len(_ANY_CELL.findall(row)) for row in _ROW_END.split(part)]
+        rows, columns = max(rows, len(widths)), max(columns, max(widths))
     check_cells(rows, columns)
     return max(n_cells, len(cells))
 
@@ -132,13 +146,15 @@ def _check_extent(part: bytes) -> int:
 def _check_strings(parts: dict[str, bytes], n_cells: int) -> None:
     """Refuse a workbook that says a long string so often that the copies would fill the memory."""
     strings = [part for part in parts.values() if b"<si" in part or b":si" in part]
-    lengths = [len(text) for part in strings for text in _STRING_END.split(part)]
-    if max(lengths, default=0) * n_cells <= MAX_TEXT_BYTES:
+    ends = [part.split(b"</si>") if b":si" not in part else _STRING_END.split(part) for part in strings]
+    lengths = [len(text) for texts in ends for text in texts]
+    longest = max(lengths, default=0)
+    if longest * n_cells <= MAX_TEXT_BYTES:
         return
     total = 0
     for part in parts.values():
         for index in map(_number, _STRING_INDEX.findall(part)):
-            total += lengths[index] if index < len(lengths) else 0
+            total += lengths[index] if index < len(lengths) else longest
     if total > MAX_TEXT_BYTES:
         raise Unreadable("intake.bomb")
 

@@ -7,7 +7,7 @@ import io
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -114,9 +114,16 @@ def cell_text(cell: Cell) -> str:
     return _span_text(cell)
 
 
-def column_texts(cells: Iterable[Cell]) -> list[str]:
+def column_texts(cells: Sequence[Cell]) -> list[str]:
     """Give one column as composed, trimmed text."""
-    texts = [cell.strip() if type(cell) is str else cell_text(cell) for cell in cells]
+    kinds = set(map(type, cells))
+    if kinds <= {str}:
+        texts = list(map(str.strip, cells))  # type: ignore[arg-type]
+    elif kinds <= {str, float}:
+        written = {cell: cell_text(cell) for cell in set(cells)}
+        texts = [written[cell] for cell in cells]
+    else:
+        texts = [cell_text(cell) for cell in cells]
     joined = "".join(texts)
     if not unicodedata.is_normalized("NFC", joined):
         texts = [unicodedata.normalize("NFC", text) for text in texts]

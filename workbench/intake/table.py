@@ -6,9 +6,11 @@ few things thousands of times.
 
 from __future__ import annotations
 
+import gc
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from itertools import compress, zip_longest
 from typing import Any, TypeVar
@@ -32,7 +34,19 @@ _TOTAL = re.compile(
     r"(?:tong|tong cong|cong|total|grand total|sum|trung binh|trung binh chung|average|overall average"
     r"|group average)\s*(?:[\d:(=-].*)?|tong so\b.*"
 )
-_TOTAL_STARTS = frozenset("tcsago ")
+_TOTAL_STARTS = frozenset({*"tcsago ", ""})
+
+
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """Spare the garbage collector the reading of a large file: its texts and tuples hold no cycles to be found."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def shorten(value: object) -> str:
@@ -57,8 +71,8 @@ class Table:
         cells: list[tuple[Cell, ...]] = list(zip_longest(*rows, fillvalue=""))
         cells += [("",) * len(rows)] * (1 + max(header.places.values()) - len(cells))
         read = {name: column_texts(cells[place]) for name, place in header.places.items()}
-        keep = [any(texts) for texts in zip(*read.values(), strict=True)]
-        totals = self._total_rows(rows, read)
+        keep = list(map(any, zip(*read.values(), strict=True)))
+        totals = self._total_rows(rows, cells[0], read)
         for index in totals:
             keep[index] = True
         self.row_nos = [header.first_row + 1 + i for i in compress(range(len(rows)), keep)]
@@ -68,15 +82,15 @@ class Table:
         if encoding == "windows-1258":
             self.tell("intake.read_as_windows_1258", Severity.WARNING)
 
-    def _total_rows(self, rows: Sequence[Row], read: Mapping[str, list[str]]) -> dict[int, str]:
+    def _total_rows(self, rows: Sequence[Row], firsts: Sequence[Cell], read: Mapping[str, list[str]]) -> dict[int, str]:
         """Find the rows whose first filled cell names a total, as index -> that cell.
 
         A row in which every required column is filled is none: an account may be called "cong".
         """
         needed = [read[field] for field, column in self.columns.items() if column.is_required and field in read]
         totals: dict[int, str] = {}
-        for index, row in enumerate(rows):
-            first = next((cell for cell in row if cell != ""), "")
+        for index in [i for i, cell in enumerate(firsts) if type(cell) is str and cell[:1].lower() in _TOTAL_STARTS]:
+            first = next((cell for cell in rows[index] if cell != ""), "")
             if type(first) is str and first[:1].lower() in _TOTAL_STARTS:
                 text = cell_text(first)
                 if _TOTAL.fullmatch(fold(text)) and not all(texts[index] for texts in needed):

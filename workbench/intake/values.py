@@ -101,11 +101,14 @@ def _scaled(number: Decimal, unit_ms: int) -> Duration:
 
 def parse_moment(text: str) -> datetime | Fault:
     """Read ``dd/mm/yyyy HH:MM[:SS]`` (or the clock first, or ISO), local time, as UTC; a day alone is refused."""
-    first, _, second = text.partition("T" if "T" in text else " ")
-    if ":" in first:
-        first, second = second, first
-    day = _midnight(first.strip())
-    clock = _clock(second.strip())
+    if len(text) == 19 and text[10] == " ":
+        first, second = text[:10], text[11:]
+    else:
+        first, _, second = map(str.strip, text.partition("T" if "T" in text else " "))
+        if ":" in first:
+            first, second = second, first
+    day = _midnight(first)
+    clock = _clock(second)
     if type(day) is Fault:
         return Fault("intake.moment_unclear")
     # Vietnam has kept one offset since 1975, so that midnight plus the clock is the moment.
