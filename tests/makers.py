@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Engine, func, insert, select
+from sqlmodel import Session
 
 from workbench.intake.records import AttemptRecord, ItemRecord, UnitRecord
 from workbench.queries.contest import contest_of, week_of
@@ -144,37 +145,40 @@ def make_attempt(number: int, person: str, points: int, seconds: int, **changes:
     return record._replace(**changes)
 
 
+def make_batch(session: Session, contest_id: int, **changes: Any) -> int:
+    """Enter one import batch; give its id."""
+    count = session.scalar(select(func.count()).select_from(core(ImportBatch)))
+    values: dict[str, Any] = {
+        "contest_id": contest_id,
+        "kind": ImportKind.ATTEMPTS.value,
+        "week_id": None,
+        "file_name": "thu.csv",
+        "sha256": f"{count:064d}",
+        "profile": "thu",
+        "imported_at": AT,
+        "imported_by_id": 1,
+        "rows_read": 0,
+        "rows_accepted": 0,
+        "rows_refused": 0,
+        "refused_by_reason": "{}",
+        "findings": "[]",
+        "rows_digest": "",
+    }
+    key = session.connection().execute(insert(core(ImportBatch)).values(**values | changes)).inserted_primary_key
+    assert key is not None
+    batch_id: int = key[0]
+    return batch_id
+
+
 def store_week(engine: Engine, contest_id: int, week: int, attempts: Iterable[AttemptRecord]) -> int:
     """Store attempts of a week as one import batch; give the week's id."""
     records = list(attempts)
     with transaction(engine) as session:
         stored = week_of(session, contest_id, week)
-        member_id = 1
-        count = session.scalar(select(func.count()).select_from(core(ImportBatch)))
-        key = (
-            session.connection()
-            .execute(
-                insert(core(ImportBatch)).values(
-                    contest_id=contest_id,
-                    kind=ImportKind.ATTEMPTS.value,
-                    week_id=stored.id,
-                    file_name="thu.csv",
-                    sha256=f"{count:064d}",
-                    profile="thu",
-                    imported_at=AT,
-                    imported_by_id=member_id,
-                    rows_read=len(records),
-                    rows_accepted=len(records),
-                    rows_refused=0,
-                    refused_by_reason="{}",
-                    findings="[]",
-                    rows_digest="",
-                )
-            )
-            .inserted_primary_key
-        )
-        assert key is not None and stored.id is not None
-        store_attempts(session, stored, key[0], records)
+        assert stored.id is not None
+        n = len(records)
+        batch_id = make_batch(session, contest_id, week_id=stored.id, rows_read=n, rows_accepted=n)
+        store_attempts(session, stored, batch_id, records)
         return stored.id
 
 
