@@ -26,7 +26,7 @@ _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 _CELL = re.compile(rb'<c(?:\s+r="([A-Z]+)(\d+)"|(?=[\s/>]))')
 _ANY_CELL = re.compile(rb"[<:]c(?=[\s/>])")
 _ANY_PLACE = re.compile(rb"r\s*=\s*[\"']([A-Za-z]*)(\d+)")
-_ROW_END = re.compile(rb"[/:]row\b")
+_ROW_START = re.compile(rb"[<:]row(?=[\s/>])")
 _DIMENSION = re.compile(rb"dimension\s[^>]*ref\s*=\s*[\"'][^\"']*?(\d+)[\"']")
 _STRING_END = re.compile(rb"</(?:\w+:)?si\s*>")
 _STRING_INDEX = re.compile(rb"[:<]v[^>]*>\s*(\d+)\s*<")
@@ -137,7 +137,7 @@ def _check_unusual_extent(part: bytes) -> int:
     rows = max((_number(row) for _, row in (places if n_cells > len(cells) else cells)), default=0)
     columns = max((_column(letters) for letters, _ in cells), default=1)
     if n_cells > len(cells):
-        widths = [len(_ANY_CELL.findall(row)) for row in _ROW_END.split(part)]
+        widths = [len(_ANY_CELL.findall(row)) for row in _ROW_START.split(part)]
         rows, columns = max(rows, len(widths)), max(columns, max(widths))
     check_cells(rows, columns)
     return max(n_cells, len(cells))
