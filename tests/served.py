@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import random
 import shutil
@@ -12,9 +13,10 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 
 from makers import AT, OPENS, make_attempt, make_contest, store_week
@@ -30,7 +32,15 @@ from workbench.tables import Member, core
 
 PASSWORD = "mật khẩu thử 2022"
 HOSTILE = '<img src=x onerror="window.fired=1">Nguyễn Văn Ác'
-USERNAMES = {"TK": "thuky", "TB": "truongban", "PB": "phoban", "KT": "kiemtra", "GK1": "giamkhao", "GK2": "khoa"}
+USERNAMES = {
+    "TK": "thuky",
+    "TB": "truongban",
+    "PB": "phoban",
+    "KT": "kiemtra",
+    "GK1": "giamkhao",
+    "GK2": "khoa",
+    "GK3": "khoahai",
+}
 
 _FAMILIES = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Đặng", "Đỗ", "Bùi", "Võ", "Ngô")
 _MIDDLES = ("Văn", "Thị", "Minh", "Thanh", "Hữu", "Ngọc")
@@ -131,6 +141,14 @@ def server(base_url: str = "/", *, is_warm: bool = True) -> Iterator[Site]:
         process.wait(timeout=60)
         engine.dispose()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@cache
+def shared_server() -> Site:
+    """Give the one server that every test of this session uses; it is stopped when Python ends."""
+    stack = ExitStack()
+    atexit.register(stack.close)
+    return stack.enter_context(server())
 
 
 def _free_port() -> int:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from served import Site, server
+from served import Site, shared_server
 
 
 @pytest.fixture(scope="session")
-def site() -> Iterator[Site]:
+def site() -> Site:
     """The apps on a free port, over a small contest of their own."""
-    with server() as running:
-        yield running
+    return shared_server()

@@ -1,15 +1,58 @@
-"""The running apps, once for all tests of a session that ask for them."""
+"""A real browser on the running apps."""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 
 import pytest
-from served import Site, server
+from playwright.sync_api import Browser, sync_playwright
+from served import Site, shared_server
+from visits import Visit, open_visit
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 @pytest.fixture(scope="session")
-def site() -> Iterator[Site]:
+def site() -> Site:
     """The apps on a free port, over a small contest of their own."""
-    with server() as running:
-        yield running
+    return shared_server()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The system's Chromium or Chrome."""
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+    found = next(filter(None, map(shutil.which, names)), None)
+    if found is None:
+        pytest.skip("no Chromium or Chrome on this computer")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=[1280, 375], ids=["desk", "phone"])
+def visit(request: pytest.FixtureRequest, chromium: Browser, site: Site) -> Iterator[Visit]:
+    """A tab as wide as a desk's screen and as a phone's; no test may ask another host or break a script."""
+    opened = open_visit(chromium, site, request.param)
+    yield opened
+    opened.page.context.close()
+    assert (opened.outside, opened.failures) == ([], [])
+
+
+@pytest.fixture
+def desk(chromium: Browser, site: Site) -> Iterator[Visit]:
+    """A tab on a desk's screen."""
+    opened = open_visit(chromium, site, 1280)
+    yield opened
+    opened.page.context.close()
+    assert opened.outside == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -119,12 +120,12 @@ def _environment(given: Mapping[str, str]) -> dict[str, str]:
 
 
 def serve(port: int, base_url: str = "/", open_browser: bool = False) -> int:
-    """Serve the apps on this computer until stopped, and give the exit code."""
+    """Serve the apps on this computer until stopped by Ctrl-C or SIGTERM, and give the exit code."""
     ensure_server_files()
     argv, env, cwd = voila_command(port, base_url, open_browser=open_browser, environment=os.environ)
     server = subprocess.Popen(argv, env=env, cwd=cwd)  # noqa: S603 - our own interpreter and module
+    signal.signal(signal.SIGTERM, lambda *_: server.terminate())
     try:
         return server.wait()
-    except KeyboardInterrupt:
-        server.terminate()
+    except KeyboardInterrupt:  # the server was sent the same signal by the terminal and is ending its kernels
         return server.wait()
