@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import ctypes
 import ctypes.util
+import functools
 import importlib.util
 import os
 import shutil
@@ -134,11 +135,17 @@ def provide(name: str, *, quiet_success: bool = False) -> None:
         if not quiet_success:
             tell(f"Đang cài {name} bằng {manager} …", f"Installing {name} with {manager} …")
         if manager == "apt-get":
-            run([*prefix, "apt-get", "update", "-qq"], quiet=True)
+            update_package_lists(tuple(prefix))
         if run([*prefix, *command], quiet=True) and (name == "venv" or not is_missing(name)):
             return
     shown = " ".join([*([] if manager == "brew" else ["sudo"]), manager, INSTALL[manager][1], *PACKAGES[name][manager]])
     tell(f"Máy thiếu {name} ({vietnamese}); lệnh cài: {shown}", f"{name} is missing ({english}); to install: {shown}")
+
+
+@functools.cache
+def update_package_lists(prefix: tuple[str, ...]) -> None:
+    """Let apt-get read what its sources offer, once; without a network the lists at hand must do."""
+    run([*prefix, "apt-get", "update", "-qq"], quiet=True)
 
 
 def privilege(manager: str) -> list[str] | None:
