@@ -15,14 +15,14 @@ from workbench.terms import ImportKind
 
 
 class BatchRow(NamedTuple):
-    """One file taken in; ``week`` is the number of the week it belongs to, ``imported_by`` a member's full name."""
+    """One file taken in; ``week`` is the number of the week it belongs to, ``by`` a member's full name."""
 
     kind: ImportKind
     week: int | None
     file_name: str
     sha256: str
     imported_at: datetime
-    imported_by: str
+    by: str
     rows_read: int
     rows_accepted: int
     rows_refused: int

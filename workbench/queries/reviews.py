@@ -30,9 +30,7 @@ def fastest_perfect(session: Session, week_id: int, n: int) -> list[PaperRow]:
     """Give the ``n`` fastest attempts of a week without a wrong answer; equal times in order of submission."""
     a, person, unit = core(Attempt).c, core(Person).c, core(OrganisationUnit).c
     rows = session.execute(
-        select(
-            a.code, person.code, person.full_name, unit.name, a.points, a.n_items, a.duration_ms, a.submitted_at
-        )
+        select(a.code, person.code, person.full_name, unit.name, a.points, a.n_items, a.duration_ms, a.submitted_at)
         .where(
             a.week_id == week_id,
             a.person_id == person.id,
@@ -69,7 +67,5 @@ def attempts_per_person(session: Session, week_id: int) -> list[FrequencyRow]:
         .group_by(a.person_id)
         .subquery("taken")
     )
-    rows = session.execute(
-        select(taken.c.attempts, func.count()).group_by(taken.c.attempts).order_by(taken.c.attempts)
-    )
+    rows = session.execute(select(taken.c.attempts, func.count()).group_by(taken.c.attempts).order_by(taken.c.attempts))
     return [FrequencyRow(*row) for row in rows]

@@ -1,0 +1,1 @@
+"""The secretariat's desk: what the notebooks call, one module a notebook."""

@@ -1,0 +1,185 @@
+"""What a notebook shows: sentences, tables and pictures, readable on the screen and in the saved copy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, TypeAlias
+
+import ipywidgets  # type: ignore[import-untyped]
+import pandas as pd
+
+from workbench.catalogue import say
+from workbench.texts import format_number
+from workbench.widgets import esc
+from workbench.widgets.action_panel import Action, ActionPanel, Outcome
+from workbench.widgets.data_table import TableModel
+from workbench.widgets.guard import MessageArea, guard
+
+MOST_ROWS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A frame with its caption; a page shows the first ``most`` rows and says how many more there are."""
+
+    caption: str
+    frame: pd.DataFrame
+    most: int = MOST_ROWS
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A sentence that must not be overlooked: something done, or something that stands in the way."""
+
+    text: str
+    is_bad: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Markup:
+    """Markup made by ``widgets.esc``: a picture, a list of links."""
+
+    source: str
+
+
+Part = str | Table | Notice | Markup | Action
+
+
+class Page:
+    """Parts one under the other; plain strings are sentences and are escaped."""
+
+    def __init__(self, *parts: str | Table | Notice | Markup) -> None:
+        self.parts = parts
+
+    @property
+    def frames(self) -> list[pd.DataFrame]:
+        """Give the tables of the page, whole."""
+        return [part.frame for part in self.parts if isinstance(part, Table)]
+
+    @property
+    def text(self) -> str:
+        """Give the page's sentences and the captions of its tables."""
+        return "\n".join(text for text in map(_text, self.parts) if text)
+
+    @property
+    def html(self) -> str:
+        """Give the page as markup whose outside values are escaped."""
+        return "".join(map(_html, self.parts))
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        return {"text/html": self.html, "text/plain": self.text}
+
+
+Shown: TypeAlias = "Page | ipywidgets.VBox"
+
+
+class LivePages:
+    """The pages of one notebook: plain where its parameters were given, following each action where it is by hand."""
+
+    def __init__(self, is_live: bool) -> None:
+        self.is_live = is_live
+        self._live: list[LivePage] = []
+
+    def show(self, make: Callable[[], Sequence[Part]]) -> Shown:
+        """Show what ``make`` gives now and, by hand, again after every action."""
+        if not self.is_live:
+            return lay_out(make(), self.done)
+        page = LivePage(make, self.done)
+        self._live.append(page)
+        return page
+
+    def done(self, panel: ActionPanel | None = None, outcome: Outcome | None = None) -> None:
+        """Bring every live page up to date; the one that held the form keeps the outcome's sentence."""
+        for page in self._live:
+            held_it = panel in page.body.children
+            page.refresh()
+            if held_it and outcome:
+                page.messages.say(outcome.sentence)
+
+
+class LivePage(ipywidgets.VBox):  # type: ignore[misc]
+    """A page that can be made again in its place."""
+
+    def __init__(self, make: Callable[[], Sequence[Part]], after: Callable[[ActionPanel, Outcome], None]) -> None:
+        self.make = make
+        self.after = after
+        self.parts: Sequence[Part] = ()
+        self.messages = MessageArea()
+        self.body = ipywidgets.VBox([])
+        super().__init__([self.messages, self.body])
+        self.refresh()
+
+    def __repr__(self) -> str:
+        """Give the sentences where the page itself cannot be shown."""
+        return Page(*(part for part in self.parts if not isinstance(part, Action))).text
+
+    @guard
+    def refresh(self) -> None:
+        """Make the page again."""
+        self.parts = self.make()
+        old = self.body.children
+        self.body.children = _widgets(self.parts, self.after)
+        for widget in old:
+            _close(widget)
+
+
+def lay_out(parts: Sequence[Part], after: Callable[[ActionPanel, Outcome], None] | None = None) -> Shown:
+    """Give a page; with a form among its parts it has to be a widget."""
+    plain = [part for part in parts if not isinstance(part, Action)]
+    return Page(*plain) if len(plain) == len(parts) else ipywidgets.VBox(_widgets(parts, after))
+
+
+def make_frame(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> pd.DataFrame:
+    """Make a frame for people: ``columns`` name headers of the catalogue, whole numbers stay numbers."""
+    values = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in columns]
+    return pd.DataFrame(
+        {say(f"desk.column_{name}"): _column(column) for name, column in zip(columns, values, strict=True)}
+    )
+
+
+def _column(values: list[Any]) -> Any:
+    if values and all(value is None or type(value) is int for value in values):
+        return pd.array(values, dtype="Int64")
+    return [
+        format_number(value, 2) if isinstance(value, Decimal) else "" if value is None else value for value in values
+    ]
+
+
+def _widgets(parts: Sequence[Part], after: Callable[[ActionPanel, Outcome], None] | None) -> list[Any]:
+    return [ActionPanel(part, after) if isinstance(part, Action) else esc.markup(_html(part)) for part in parts]
+
+
+def _text(part: str | Table | Notice | Markup) -> str:
+    if isinstance(part, Table):
+        return part.caption
+    if isinstance(part, Markup):
+        return ""
+    return part.text if isinstance(part, Notice) else part
+
+
+def _html(part: str | Table | Notice | Markup) -> str:
+    if isinstance(part, Markup):
+        return part.source
+    if isinstance(part, Notice):
+        return esc.message(part.text, is_bad=part.is_bad)
+    if isinstance(part, Table):
+        return _table(part)
+    return esc.paragraph(part)
+
+
+def _table(part: Table) -> str:
+    model = TableModel(part.frame)
+    columns = list(zip(model.columns, model.is_numeric, strict=True))
+    left = len(part.frame) - part.most
+    note = say("desk.rows_left", left=format_number(left)) if left > 0 else ""
+    if part.frame.empty:
+        note = say("desk.rows_none")
+    return esc.table(part.caption, columns, model.texts[: part.most], note)
+
+
+def _close(widget: Any) -> None:
+    for child in getattr(widget, "children", ()):
+        _close(child)
+    widget.close()

@@ -1,0 +1,181 @@
+"""Notebook 10_week_pool: build the week's questions and forms, read them, have them approved."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from sqlmodel import Session
+
+from workbench.catalogue import say
+from workbench.desk.pages import Notice, Part, Shown, Table, make_frame
+from workbench.desk.session import Desk
+from workbench.desk.weeks import WeekChoice, members_as_options, needed_reason
+from workbench.queries.bank import PoolRow, forms_of_pool, pool_of_week, pool_rows, pools_before
+from workbench.queries.contest import week_of
+from workbench.queries.decisions import DecisionRow, decisions_of_week
+from workbench.services.pools import approve_pool, build_week_pool
+from workbench.store import reading
+from workbench.terms import DecisionKind, Difficulty, PoolState, Role
+from workbench.texts import format_moment
+from workbench.widgets.action_panel import Action, Field, FieldKind, Outcome
+from workbench.widgets.action_panel.model import choice, reason
+
+
+class StoredPool(NamedTuple):
+    """A week's pool as read; ``reused`` maps the week that used an item first -> how many come again."""
+
+    state: PoolState
+    digest: str
+    forms_digest: str
+    n_forms: int
+    items: list[PoolRow]
+    reused: dict[int, int]
+    approval: DecisionRow | None
+
+
+def build(desk: Desk, chosen: WeekChoice, n_forms: int) -> Shown:
+    """Build the pool and its forms, once; by hand a form asks first."""
+    if desk.actor and stored_pool(desk, chosen.number) is None:
+        _build(desk, chosen.number, n_forms, desk.actor)
+    return chosen.show(lambda: _build_parts(desk, chosen.number, n_forms))
+
+
+def _build_parts(desk: Desk, week: int, n_forms: int) -> list[Part]:
+    pool = stored_pool(desk, week)
+    if pool is not None:
+        state = say("desk.pool_there", week=week, items=len(pool.items), forms=pool.n_forms, state=pool.state.label())
+        return [Notice(state)]
+    with reading(desk.engine) as session:
+        secretaries = members_as_options(session, desk, Role.SECRETARIAT)
+    fields = (
+        choice("actor", say("desk.field_actor"), secretaries),
+        Field("n_forms", say("desk.field_n_forms"), FieldKind.NUMBER, default=n_forms),
+    )
+
+    def do(values: Mapping[str, Any]) -> Outcome:
+        return Outcome(_build(desk, week, values["n_forms"], values["actor"]))
+
+    return [Action(say("desk.pool_build_title", week=week), say("desk.pool_build_button"), fields, do)]
+
+
+def _build(desk: Desk, week: int, n_forms: int, actor: str) -> str:
+    build_week_pool(desk.engine, week=week, n_forms=n_forms, actor=actor, at=desk.at, contest=desk.contest)
+    return say("desk.pool_built", week=week, forms=n_forms)
+
+
+def content(desk: Desk, chosen: WeekChoice) -> Shown:
+    """Show what the pool holds by area and difficulty, and which items come from earlier weeks."""
+    return chosen.show(lambda: _content_parts(stored_pool(desk, chosen.number), chosen.number))
+
+
+def _content_parts(pool: StoredPool | None, week: int) -> list[Part]:
+    if pool is None:
+        return [say("pools.not_built", week=week)]
+    return [
+        Table(say("desk.table_areas", week=week), areas_frame(pool.items)),
+        Table(say("desk.table_reused", week=week), reused_frame(pool, week)),
+    ]
+
+
+def areas_frame(items: Sequence[PoolRow]) -> Any:
+    """Count the items by area (rows) and difficulty (columns), with the sums."""
+    areas = sorted({(item.area_code, item.area_name) for item in items})
+    counts = Counter((item.area_code, item.difficulty) for item in items)
+    rows = []
+    for code, name in areas:
+        parts = [counts[code, difficulty] for difficulty in Difficulty]
+        rows.append((code, name, *parts, sum(parts)))
+    sums = [sum(counts[code, difficulty] for code, _ in areas) for difficulty in Difficulty]
+    rows.append(("", say("desk.sum"), *sums, sum(sums)))
+    return make_frame(("area_code", "area", "easy", "medium", "hard", "items"), rows)
+
+
+def reused_frame(pool: StoredPool, week: int) -> Any:
+    """Count the items that come again by the week that used them first, and the new ones."""
+    rows = [(say("desk.of_week", week=earlier), n) for earlier, n in pool.reused.items()]
+    rows.append((say("desk.new_items", week=week), len(pool.items) - sum(pool.reused.values())))
+    return make_frame(("origin", "items"), rows)
+
+
+def items(desk: Desk, chosen: WeekChoice, most: int = 20) -> Shown:
+    """List the pool's questions without their keys; the first ``most`` are shown."""
+
+    def make() -> list[Part]:
+        pool = stored_pool(desk, chosen.number)
+        if pool is None:
+            return [say("pools.not_built", week=chosen.number)]
+        rows = [(i.position, i.code, i.area_name, i.difficulty.label(), i.stem) for i in pool.items]
+        frame = make_frame(("position", "item", "area", "difficulty", "stem"), rows)
+        return [Table(say("desk.table_items", week=chosen.number), frame, most)]
+
+    return chosen.show(make)
+
+
+def approve(desk: Desk, chosen: WeekChoice, approver: str | None, why: str | None) -> Shown:
+    """Print the digests for the minutes and approve exactly that content; by hand a form asks first."""
+    pool = stored_pool(desk, chosen.number)
+    if approver and pool is not None and pool.state is PoolState.DRAFT:
+        _approve(desk, chosen.number, pool.digest, approver, needed_reason(why))
+    return chosen.show(lambda: _approve_parts(desk, chosen.number))
+
+
+def _approve_parts(desk: Desk, week: int) -> list[Part]:
+    pool = stored_pool(desk, week)
+    if pool is None:
+        return [say("pools.not_built", week=week)]
+    rows = [(say("desk.digest_pool"), pool.digest), (say("desk.digest_forms"), pool.forms_digest)]
+    parts: list[Part] = [Table(say("desk.table_digests", week=week), make_frame(("digest_of", "digest"), rows))]
+    if pool.state is PoolState.APPROVED:
+        return [*parts, Notice(_approved_line(pool, week))]
+    with reading(desk.engine) as session:
+        committee = members_as_options(session, desk, Role.COMMITTEE)
+    fields = (choice("approver", say("desk.field_approver"), committee), reason())
+
+    def do(values: Mapping[str, Any]) -> Outcome:
+        return Outcome(_approve(desk, week, pool.digest, values["approver"], values["reason"]))
+
+    return [*parts, Action(say("desk.pool_approve_title", week=week), say("desk.approve_button"), fields, do)]
+
+
+def _approved_line(pool: StoredPool, week: int) -> str:
+    if pool.approval is None:
+        return say("pools.already_approved", week=week)
+    by, at, why = pool.approval.decided_by, format_moment(pool.approval.decided_at), pool.approval.reason
+    return say("desk.pool_approved", week=week, by=by, at=at, reason=why)
+
+
+def _approve(desk: Desk, week: int, digest: str, approver: str, why: str) -> str:
+    approve_pool(desk.engine, week=week, digest=digest, actor=approver, reason=why, at=desk.at, contest=desk.contest)
+    return say("desk.pool_approved_now", week=week)
+
+
+def stored_pool(desk: Desk, week: int) -> StoredPool | None:
+    """Read the pool of a week with where its items come from, None while it is not built."""
+    with reading(desk.engine) as session:
+        row = week_of(session, desk.contest_id, week)
+        assert row.id is not None
+        pool = pool_of_week(session, row.id)
+        if pool is None or pool.id is None:
+            return None
+        approvals = decisions_of_week(session, row.id, DecisionKind.POOL_APPROVAL)
+        held = pool_rows(session, pool.id)
+        return StoredPool(
+            PoolState(pool.state),
+            pool.digest,
+            pool.forms_digest,
+            len(forms_of_pool(session, pool.id)),
+            held,
+            _reused(session, desk, week, {item.code for item in held}),
+            approvals[-1] if approvals else None,
+        )
+
+
+def _reused(session: Session, desk: Desk, week: int, codes: set[str]) -> dict[int, int]:
+    """Count each item that came before under the week that used it first."""
+    first: dict[str, int] = {}
+    for earlier, used in pools_before(session, desk.contest_id, week).items():
+        for code in codes.intersection(used):
+            first.setdefault(code, earlier)
+    return dict(sorted(Counter(first.values()).items()))

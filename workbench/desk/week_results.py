@@ -1,0 +1,260 @@
+"""Notebook 40_week_results: standings, ties settled by a recorded decision, the award list and its approval."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from workbench.catalogue import say
+from workbench.desk.pages import Notice, Part, Shown, Table, make_frame
+from workbench.desk.session import Desk
+from workbench.desk.weeks import WeekChoice, members_as_options, needed_reason
+from workbench.errors import WorkbenchError
+from workbench.frames import standings_frame
+from workbench.queries.awards import WeekAward, decided_orders, week_awards
+from workbench.queries.contest import week_of
+from workbench.queries.decisions import DecisionRow, decisions_of_week
+from workbench.queries.standings import StandingRow
+from workbench.rules.awards import Allocation, OpenTie
+from workbench.services.awards import allocate_week, allocation_of_week, approve_week_awards, decide_tie
+from workbench.store import reading
+from workbench.terms import AwardState, DecisionKind, Role
+from workbench.texts import format_duration, format_moment
+from workbench.widgets.action_panel import Action, Outcome
+from workbench.widgets.action_panel.model import choice, reason
+
+STANDINGS_SHOWN = 30
+
+
+class WeekResult(NamedTuple):
+    """A week on its way to the award list."""
+
+    allocation: Allocation
+    standings: list[StandingRow]
+    awards: list[WeekAward]
+    decisions: list[DecisionRow]
+
+    @property
+    def is_approved(self) -> bool:
+        """Say whether the award list is approved."""
+        return bool(self.awards) and self.awards[0].state is AwardState.APPROVED
+
+
+def result_of(desk: Desk, number: int) -> WeekResult:
+    """Read what the rules and the decisions make of a week now, and what is stored of it."""
+    with reading(desk.engine) as session:
+        week = week_of(session, desk.contest_id, number)
+        assert week.id is not None
+        allocation, rows = allocation_of_week(session, week)
+        kinds = (DecisionKind.TIE_ORDER, DecisionKind.AWARD_APPROVAL)
+        return WeekResult(
+            allocation,
+            rows,
+            week_awards(session, desk.contest_id, week.id),
+            decisions_of_week(session, week.id, *kinds),
+        )
+
+
+def standings(desk: Desk, chosen: WeekChoice, top: int = STANDINGS_SHOWN) -> Shown:
+    """Show the standings with the key that decided each place; the first ``top`` rows."""
+
+    def make() -> list[Part]:
+        rows = result_of(desk, chosen.number).standings
+        return [Table(say("apps.standings_caption", number=chosen.number), standings_frame(rows), top)]
+
+    return chosen.show(make)
+
+
+def settle_ties(
+    desk: Desk, chosen: WeekChoice, approver: str | None, tie_orders: Mapping[Any, Sequence[str]], why: str | None
+) -> Shown:
+    """Show every tie across a prize line with what is at stake, and record the committee's order.
+
+    ``tie_orders`` maps a shared rank to person codes, best first; an order already recorded is not recorded again.
+    """
+    if approver and tie_orders and not result_of(desk, chosen.number).is_approved:
+        _decide_given(desk, chosen.number, approver, _ranks(tie_orders), needed_reason(why))
+    return chosen.show(lambda: _tie_parts(desk, chosen.number))
+
+
+def _ranks(tie_orders: Mapping[Any, Sequence[str]]) -> dict[int, tuple[str, ...]]:
+    try:
+        return {int(rank): tuple(order) for rank, order in tie_orders.items()}
+    except ValueError:
+        raise WorkbenchError("desk.rank_unreadable", ranks=", ".join(map(str, tie_orders))) from None
+
+
+def _decide_given(desk: Desk, number: int, approver: str, orders: Mapping[int, tuple[str, ...]], why: str) -> None:
+    with reading(desk.engine) as session:
+        decided = decided_orders(session, desk.contest_id, week_of(session, desk.contest_id, number).id)
+    for rank, order in sorted(orders.items()):
+        if decided.get(rank) != order:
+            _decide(desk, number, rank, order, approver, why)
+
+
+def _decide(desk: Desk, number: int, rank: int, order: Sequence[str], approver: str, why: str) -> str:
+    decide_tie(
+        desk.engine,
+        week=number,
+        rank=rank,
+        order=order,
+        actor=approver,
+        reason=why,
+        at=desk.at,
+        contest=desk.contest,
+    )
+    return say("desk.tie_decided", rank=rank, order=", ".join(order))
+
+
+def _tie_parts(desk: Desk, number: int) -> list[Part]:
+    result = result_of(desk, number)
+    parts: list[Part] = []
+    decided = [row for row in result.decisions if row.kind is DecisionKind.TIE_ORDER]
+    if decided:
+        parts.append(Table(say("desk.table_tie_decisions", week=number), tie_decisions_frame(decided)))
+    if not result.standings:
+        return [say("desk.week_empty", week=number)]
+    if not result.allocation.open_ties:
+        return [*parts, say("desk.no_open_tie", week=number)]
+    for tie in result.allocation.open_ties:
+        people = [row for row in result.standings if row.rank == tie.rank]
+        parts += [
+            Notice(say("desk.open_tie", rank=tie.rank, count=len(tie.codes), prizes=_at_stake(tie)), is_bad=True),
+            Table(say("desk.table_tied", rank=tie.rank), tied_frame(people)),
+            _tie_form(desk, number, tie, people),
+        ]
+    return parts
+
+
+def _at_stake(tie: OpenTie) -> str:
+    return " / ".join(label or say("awards.no_prize") for label in tie.prizes)
+
+
+def tied_frame(people: Iterable[StandingRow]) -> Any:
+    """Give the people of a tie as the committee has to compare them."""
+    rows = [
+        (
+            row.person_code,
+            row.full_name,
+            row.unit_name,
+            row.points,
+            format_duration(row.duration_ms),
+            format_moment(row.submitted_at),
+            row.n_attempts,
+        )
+        for row in people
+    ]
+    return make_frame(("person", "full_name", "unit", "points", "duration", "submitted", "own_attempts"), rows)
+
+
+def tie_decisions_frame(decisions: Iterable[DecisionRow]) -> Any:
+    """Give the recorded orders with who decided and why."""
+    rows = []
+    for row in decisions:
+        body = json.loads(row.body)
+        moment = format_moment(row.decided_at)
+        rows.append((body["rank"], ", ".join(body["order"]), row.decided_by, moment, row.reason))
+    return make_frame(("rank", "order", "decided_by_name", "moment", "reason"), rows)
+
+
+def _tie_form(desk: Desk, number: int, tie: OpenTie, people: Sequence[StandingRow]) -> Action:
+    options = tuple((f"{row.full_name} – {row.unit_name} ({row.person_code})", row.person_code) for row in people)
+    places = tuple(
+        choice(f"place_{place}", say("desk.field_place", place=tie.rank + place), options)
+        for place in range(len(options))
+    )
+    with reading(desk.engine) as session:
+        committee = members_as_options(session, desk, Role.COMMITTEE)
+
+    def do(values: Mapping[str, Any]) -> Outcome:
+        order = [values[place.name] for place in places]
+        return Outcome(_decide(desk, number, tie.rank, order, values["approver"], values["reason"]))
+
+    fields = (*places, choice("approver", say("desk.field_approver"), committee), reason())
+    return Action(say("desk.tie_title", rank=tie.rank), say("desk.tie_button"), fields, do)
+
+
+def allocate(desk: Desk, chosen: WeekChoice) -> Shown:
+    """Lay the prize table over the standings and store the provisional list; by hand a form asks first."""
+    if desk.actor and not result_of(desk, chosen.number).is_approved:
+        _allocate(desk, chosen.number, desk.actor)
+    return chosen.show(lambda: _allocate_parts(desk, chosen.number))
+
+
+def _allocate(desk: Desk, number: int, actor: str) -> str:
+    winners = allocate_week(desk.engine, week=number, actor=actor, at=desk.at, contest=desk.contest)
+    return say("desk.allocated", week=number, count=len(winners))
+
+
+def _allocate_parts(desk: Desk, number: int) -> list[Part]:
+    result = result_of(desk, number)
+    parts: list[Part] = []
+    if result.awards:
+        state = result.awards[0].state.label()
+        parts.append(Notice(say("desk.award_list_there", week=number, count=len(result.awards), state=state)))
+        parts.append(Table(say("desk.table_awards", week=number), awards_frame(result.awards, result.standings)))
+    if result.is_approved or desk.actor:
+        return parts
+    with reading(desk.engine) as session:
+        secretaries = members_as_options(session, desk, Role.SECRETARIAT)
+
+    def do(values: Mapping[str, Any]) -> Outcome:
+        return Outcome(_allocate(desk, number, values["actor"]))
+
+    fields = (choice("actor", say("desk.field_actor"), secretaries),)
+    return [*parts, Action(say("desk.allocate_title", week=number), say("desk.allocate_button"), fields, do)]
+
+
+def awards_frame(awards: Iterable[WeekAward], places: Iterable[StandingRow]) -> Any:
+    """Give the award list: position, prize, who, unit, points, time, amount in đồng."""
+    of_person = {row.person_code: row for row in places}
+    rows = []
+    for award in awards:
+        place = of_person.get(award.person_code)
+        rows.append(
+            (
+                award.position,
+                award.prize_label,
+                award.full_name,
+                award.unit_name,
+                place.points if place else None,
+                format_duration(place.duration_ms) if place else "",
+                award.amount_vnd,
+            )
+        )
+    return make_frame(("position", "prize", "full_name", "unit", "points", "duration", "amount"), rows)
+
+
+def approve(desk: Desk, chosen: WeekChoice, approver: str | None, why: str | None) -> Shown:
+    """Approve the provisional list if it is still what the rules give; by hand a form asks first."""
+    if approver and not result_of(desk, chosen.number).is_approved:
+        _approve(desk, chosen.number, approver, needed_reason(why))
+    return chosen.show(lambda: _approve_parts(desk, chosen.number))
+
+
+def _approve(desk: Desk, number: int, approver: str, why: str) -> str:
+    approve_week_awards(desk.engine, week=number, actor=approver, reason=why, at=desk.at, contest=desk.contest)
+    return say("desk.awards_approved_now", week=number)
+
+
+def _approve_parts(desk: Desk, number: int) -> list[Part]:
+    result = result_of(desk, number)
+    if not result.awards:
+        return [say("awards.nothing_to_approve")]
+    if result.is_approved:
+        approvals = [row for row in result.decisions if row.kind is DecisionKind.AWARD_APPROVAL]
+        by, at, why = (
+            (approvals[-1].decided_by, format_moment(approvals[-1].decided_at), approvals[-1].reason)
+            if approvals
+            else ("", "", "")
+        )
+        return [Notice(say("desk.awards_approved", week=number, by=by, at=at, reason=why))]
+    with reading(desk.engine) as session:
+        committee = members_as_options(session, desk, Role.COMMITTEE)
+
+    def do(values: Mapping[str, Any]) -> Outcome:
+        return Outcome(_approve(desk, number, values["approver"], values["reason"]))
+
+    fields = (choice("approver", say("desk.field_approver"), committee), reason())
+    return [Action(say("desk.awards_approve_title", week=number), say("desk.approve_button"), fields, do)]
