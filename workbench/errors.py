@@ -60,3 +60,9 @@ class ImportRefused(WorkbenchError):
     def __init__(self, code: str, findings: tuple[Finding, ...], /, **values: object) -> None:
         self.findings = findings
         super().__init__(code, **values)
+
+    def message(self, lang: Language = "vi") -> str:
+        """Say why it was refused, with the first finding in the same language."""
+        first = next((finding for finding in self.findings if finding.severity is Severity.ERROR), None)
+        values = self.values if first is None else {**self.values, "first": first.message(lang)}
+        return " ".join(filter(None, (say(self.code, lang, **values), advise(self.code, lang, **values))))

@@ -13,7 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, ProgrammingError
 from sqlmodel import Session
 
 from workbench.errors import WorkbenchError
@@ -34,7 +35,10 @@ def database_url() -> str:
 
 def open_engine(url: str | None = None) -> Engine:
     """Open the database for this process; PostgreSQL as ``postgresql+psycopg://user@host/name``."""
-    parsed = make_url(url or database_url())
+    try:
+        parsed = make_url(url or database_url())
+    except ArgumentError as error:
+        raise WorkbenchError("store.bad_url") from error
     if parsed.get_backend_name() == "sqlite":
         return _open_sqlite(str(parsed))
     if parsed.get_backend_name() == "postgresql":
@@ -69,7 +73,7 @@ def _open_sqlite(url: str) -> Engine:
 @contextmanager
 def transaction(engine: Engine) -> Iterator[Session]:
     """Give a session whose work is committed whole at the end, or not at all if anything is raised."""
-    with Session(engine, expire_on_commit=False) as session, session.begin():
+    with _database_of(engine), Session(engine, expire_on_commit=False) as session, session.begin():
         yield session
 
 
@@ -77,12 +81,45 @@ def transaction(engine: Engine) -> Iterator[Session]:
 def reading(engine: Engine) -> Iterator[Session]:
     """Give a session that sees one state of the database and cannot write."""
     with (
+        _database_of(engine),
         Session(engine.execution_options(**{_READ_ONLY: True}), expire_on_commit=False) as session,
         session.begin(),
     ):
         if engine.dialect.name == "postgresql":
             session.connection().execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
         yield session
+
+
+@contextmanager
+def _database_of(engine: Engine) -> Iterator[None]:
+    """Refuse, in a sentence, a database that is not there, holds no tables, or is not one of ours."""
+    if is_missing(engine):
+        raise WorkbenchError("contest.no_database", place=place_of(engine))
+    try:
+        yield
+    except (OperationalError, ProgrammingError) as error:
+        if is_empty(engine):
+            raise WorkbenchError("contest.no_database", place=place_of(engine)) from error
+        raise
+
+
+def is_missing(engine: Engine) -> bool:
+    """Say whether the SQLite file is not there; opening it would create an empty one."""
+    path = engine.url.database
+    return engine.dialect.name == "sqlite" and path not in (None, "", ":memory:") and not Path(str(path)).exists()
+
+
+def is_empty(engine: Engine) -> bool:
+    """Say whether the database is there but holds no tables of the workbench."""
+    try:
+        return not inspect(engine).has_table("contest")
+    except DBAPIError:
+        return False
+
+
+def place_of(engine: Engine) -> str:
+    """Give where the database is, as people may read it: the file, or the URL without its password."""
+    return engine.url.database or "" if engine.dialect.name == "sqlite" else engine.url.render_as_string()
 
 
 def migrate(engine: Engine) -> None:

@@ -83,22 +83,26 @@ def snapshot(
 
 def verify(
     reports: Annotated[Path | None, typer.Option("--reports", help=tell("cli.opt_reports"))] = None,
+    head: Annotated[str | None, typer.Option("--head", help=tell("cli.opt_head"))] = None,
     contest: ContestOption = None,
 ) -> None:
     """Recompute everything that can be recomputed; exit code 1 when something does not hold."""
     from workbench.reports.proof import prove_contest
+    from workbench.services.audit import audit_head
 
     out = console()
     try:
         with reading(open_engine()) as session:
-            checks = prove_contest(session, reports or home() / "reports" / "output", contest)
+            checks = prove_contest(session, reports or home() / "reports" / "output", contest, head=head)
+            seq, newest = audit_head(session)
     except DatabaseError as error:
-        out.print(tell("cli.database_broken", detail=error.orig or error))
+        out.print(f"✗ {tell('cli.database_broken', detail=error.orig or error)}")
         raise typer.Exit(FINDING) from error
     for check in checks:
         out.print(f"{'✗' if check.problems else '✓'} {check.title(language())} ({check.checked})")
         for problem in check.problems:
             out.print(f"    {problem}")
+    out.print(tell("cli.audit_head", seq=seq, head=newest))
     broken = any(check.problems for check in checks)
     out.print(tell("cli.verify_broken" if broken else "cli.verify_holds"))
     if broken:

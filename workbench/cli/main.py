@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import sys
+from typing import NoReturn
 
 import typer
+from sqlalchemy.exc import DBAPIError
 
 from workbench.cli import contest_commands, figure_commands, paper_commands
-from workbench.cli.output import FINDING, language, print_findings, tell
+from workbench.cli.output import FINDING, USAGE, language, print_findings, tell
 from workbench.errors import ImportRefused, WorkbenchError
+
+# What was named on the command line or in the environment does not exist or cannot be read: nothing was found out.
+_USAGE_CODES = frozenset({
+    "cli.bad_moment", "contest.name_one", "contest.no_database", "contest.none", "contest.unknown",
+    "contest.unknown_member", "contest.unknown_week", "runner.bad_parameter", "runner.missing_parameter",
+    "runner.no_notebook", "runner.unknown_parameter", "store.bad_url", "store.unknown_engine",
+})  # fmt: skip
 
 app = typer.Typer(
     name="workbench", help=tell("cli.help"), no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
@@ -23,8 +32,13 @@ def main() -> None:
         app()
     except ImportRefused as error:
         print_findings(error.findings)
-        sys.stderr.write(error.message(language()) + "\n")
-        sys.exit(FINDING)
+        _end(error.message(language()), FINDING)
     except WorkbenchError as error:
-        sys.stderr.write(error.message(language()) + "\n")
-        sys.exit(FINDING)
+        _end(error.message(language()), USAGE if error.code in _USAGE_CODES else FINDING)
+    except DBAPIError as error:
+        _end(tell("cli.database_broken", detail=" ".join(str(error.orig).split())), FINDING)
+
+
+def _end(sentence: str, code: int) -> NoReturn:
+    sys.stderr.write(sentence + "\n")
+    sys.exit(code)

@@ -70,7 +70,7 @@ def print_rows(rows: Sequence[Mapping[str, object]], fmt: Format, headers: Mappi
 
 def harmless(value: object) -> object:
     """Give a CSV cell that no spreadsheet takes for a formula: text that begins like one gets an apostrophe."""
-    if isinstance(value, str) and value.lstrip()[:1] in ("=", "+", "-", "@", "＝"):
+    if isinstance(value, str) and value.lstrip().startswith(tuple("=+-@＝＋－＠")):
         return f"'{value}"
     return value
 

@@ -52,15 +52,17 @@ def run(
     target: Annotated[Path | None, typer.Option("--target", help=tell("cli.opt_run_target"))] = None,
 ) -> None:
     """Run a notebook with papermill; an unknown or missing parameter is an error."""
-    from workbench.reports.runner import run_notebook
+    from workbench.reports.runner import check_parameters, run_notebook
 
     path = notebook if notebook.suffix == ".ipynb" else home() / "notebooks" / f"{notebook}.ipynb"
     log = target or home() / "reports" / "output" / "runs" / path.name
+    parameters = dict(_named(text) for text in parameter or ())
+    check_parameters(path, parameters)
     with Progress(console=console()) as progress:
         task = progress.add_task(path.stem)
         made = run_notebook(
             path,
-            dict(_named(text) for text in parameter or ()),
+            parameters,
             log,
             progress=lambda done, total: progress.update(task, completed=done, total=total),
         )

@@ -23,7 +23,7 @@ from workbench.rules.contest_setup import ContestSetup
 from workbench.services.contests import create_contest, link_members_to_units
 from workbench.services.imports import ImportOrder, SourceFile, import_items, import_people, import_units
 from workbench.services.sign_in import give_sign_in
-from workbench.store import home, migrate, reading, transaction
+from workbench.store import home, is_missing, migrate, reading, transaction
 from workbench.tables import Contest, core
 from workbench.terms import EssayRound, Role
 from workbench.texts import fold
@@ -201,6 +201,8 @@ def demo_bank(path: Path, setup: ContestSetup) -> tuple[ItemRecord, ...]:
 
 def clear_demo_database(engine: Engine, code: str) -> None:
     """Make room for the demo: remove the SQLite file of an earlier demo; anything else in it is refused."""
+    if is_missing(engine):
+        return
     if inspect(engine).has_table("contest"):
         with Session(engine) as session:
             others = [found for found in session.scalars(select(core(Contest).c.code)) if found != code]

@@ -19,11 +19,12 @@ from workbench.reports.report_file import load_report_file
 from workbench.reports.summary_report import render_report
 from workbench.rules.claims import ClaimResult, check_claims
 from workbench.rules.facts import reconcile_facts
+from workbench.services.members import member_with_role
 from workbench.services.publications import record_publication
 from workbench.services.snapshots import body_of, latest_snapshot, snapshot_body, take_snapshot
 from workbench.store import home, reading
 from workbench.tables import Contest, Snapshot
-from workbench.terms import PublicationKind, SnapshotState
+from workbench.terms import PublicationKind, Role, SnapshotState
 
 TEMPLATE = "summary-report.docx"
 
@@ -64,10 +65,13 @@ def make_final_report(
     not add up among themselves refuse the report; a published claim that differs is printed, not hidden.
     """
     report = load_report_file(report_file)
+    _refuse_stranger(engine, actor, contest)
     snapshot = _current_snapshot(engine, actor=actor, at=at, contest=contest)
     with reading(engine) as session:
         found = contest_of(session, contest)
         assert found.id is not None
+        if not _same_data(session, found, snapshot):  # somebody wrote between the snapshot and this moment
+            raise WorkbenchError("snapshots.out_of_date", sha=snapshot.sha256[:12])
         _refuse_broken_sums(session, found.id)
         results = check_claims_file(session, found.id, claims) if claims else ()
         data = gather_report(session, found, snapshot, report, results)
@@ -89,6 +93,12 @@ def make_final_report(
         contest=contest,
     )
     return FinalReport(rendered.paths, rendered.warnings, snapshot.sha256, results)
+
+
+def _refuse_stranger(engine: Engine, actor: str, contest: str | None) -> None:
+    """Refuse before any file is written, not after."""
+    with reading(engine) as session:
+        member_with_role(session, contest_of(session, contest).id or 0, actor, Role.SECRETARIAT, Role.COMMITTEE)
 
 
 def _current_snapshot(engine: Engine, *, actor: str, at: datetime, contest: str | None) -> Snapshot:

@@ -20,7 +20,7 @@ from workbench.services.audit import broken_links
 from workbench.services.imports import archive_path
 from workbench.services.snapshots import body_of, latest_snapshot, snapshot_body
 from workbench.store import integrity_problems
-from workbench.tables import AuditEvent, ImportBatch, Publication, RulesVersion, core
+from workbench.tables import AuditEvent, ImportBatch, Publication, RulesVersion, Snapshot, core
 from workbench.terms import ImportKind
 
 # Events that record papers and views of the contest without changing its data.
@@ -40,21 +40,28 @@ class Check:
         return say(f"verify.{self.name}", lang)
 
 
-def prove_contest(session: Session, reports: Path, contest: str | None = None) -> tuple[Check, ...]:
-    """Recompute everything that can be recomputed; ``reports`` is the folder of the issued papers."""
+def prove_contest(
+    session: Session, reports: Path, contest: str | None = None, *, head: str | None = None
+) -> tuple[Check, ...]:
+    """Recompute everything that can be recomputed; ``reports`` is the folder of the issued papers.
+
+    ``head`` is a hash of the audit chain that was published earlier (minutes and reports print it). Only such a hash
+    from outside shows that the newest events were cut off, or that the whole chain was written anew.
+    """
     found = contest_of(session, contest)
     assert found.id is not None
     contest_id = found.id
     steps: tuple[Callable[[], Iterator[str | None]], ...] = (
         lambda: _engine(session),
-        lambda: _chain(session),
+        lambda: _chain(session, head),
+        lambda: _witnesses(session, contest_id),
         lambda: _rules(session, contest_id),
         lambda: _files(session, contest_id),
         lambda: _rows(session, contest_id),
         lambda: _snapshot(session, contest_id),
         lambda: _papers(session, contest_id, reports),
     )
-    names = ("engine", "chain", "rules", "files", "rows", "snapshot", "papers")
+    names = ("engine", "chain", "witnesses", "rules", "files", "rows", "snapshot", "papers")
     checks = []
     for name, step in zip(names, steps, strict=True):
         results = list(step())
@@ -69,11 +76,33 @@ def _engine(session: Session) -> Iterator[str | None]:
         yield None
 
 
-def _chain(session: Session) -> Iterator[str | None]:
+def _chain(session: Session, head: str | None) -> Iterator[str | None]:
     events = list(session.scalars(select(AuditEvent).order_by(core(AuditEvent).c.seq)))
     broken = set(broken_links(events))
     for event in events:
         yield say("verify.link_broken", seq=event.seq) if event.seq in broken else None
+    if head is not None:
+        yield None if any(event.hash == head for event in events) else say("verify.head_missing", head=head)
+
+
+def _witnesses(session: Session, contest_id: int) -> Iterator[str | None]:
+    """Hold the chain against what it must tell of: each snapshot knows the head of its moment, each row its event."""
+    event = core(AuditEvent).c
+    hashes = {row.seq: row.hash for row in session.execute(select(event.seq, event.hash))}
+    told = set(session.scalars(select(event.entity)))
+    for snapshot in session.scalars(select(Snapshot).where(core(Snapshot).c.contest_id == contest_id)):
+        audit = body_of(snapshot)["audit"]
+        holds = audit["seq"] == 0 or hashes.get(audit["seq"]) == audit["head"]
+        yield None if holds else say("verify.chain_not_of_snapshot", seq=audit["seq"])
+        yield _told(told, f"snapshot:{snapshot.sha256[:12]}")
+    for batch in _batches(session, contest_id):
+        yield _told(told, f"import_batch:{batch.id}")
+    for paper in session.scalars(select(Publication).where(core(Publication).c.contest_id == contest_id)):
+        yield _told(told, f"paper:{paper.file_name}")
+
+
+def _told(told: set[str], entity: str) -> str | None:
+    return None if entity in told else say("verify.event_missing", entity=entity)
 
 
 def _rules(session: Session, contest_id: int) -> Iterator[str | None]:

@@ -1,0 +1,152 @@
+"""The demo contest run through the services once, without notebooks: what the other tests look at."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from sqlalchemy import Engine
+
+from workbench.demo import DemoFiles
+from workbench.demo.conduct import ESSAYS_JUDGED_AT, DemoContest
+from workbench.errors import WorkbenchError
+from workbench.queries.contest import contest_of, rules_of_week, week_of
+from workbench.queries.standings import standings
+from workbench.rules.awards import Winner
+from workbench.rules.contest_setup import load_setup
+from workbench.services.awards import allocate_week, approve_week_awards, decide_tie
+from workbench.services.essays import allocate_essays, approve_essay_awards, assign_round, issue_blind_codes
+from workbench.services.imports import ImportOrder, Receipt, SourceFile, import_attempts, import_essays, import_marks
+from workbench.services.pools import approve_pool, build_week_pool
+from workbench.store import open_engine, reading
+from workbench.terms import EssayRound
+
+CHECKOUT = Path(__file__).parents[1]
+_FILES = ("data/contest.toml", "data/bank.csv", "data/claims.csv", "data/report.toml", "reports/templates")
+
+
+class DemoRun(NamedTuple):
+    """What the run left behind: its folder, database, raw files, receipts, refused allocations, winners."""
+
+    home: Path
+    url: str
+    files: DemoFiles
+    secretary: str
+    chair: str
+    judge: str
+    receipts: dict[str, Receipt]
+    refusals: dict[int, WorkbenchError]
+    winners: dict[int | str, tuple[Winner, ...]]
+
+    def copy(self, target: Path) -> DemoRun:
+        """The same contest in a folder of the test's own, to be changed."""
+        shutil.copytree(self.home, target)
+        return self._replace(home=target, url=f"sqlite:///{target / 'data' / 'workbench.db'}")
+
+    @contextmanager
+    def opened(self) -> Iterator[Engine]:
+        engine = open_engine(self.url)
+        yield engine
+        engine.dispose()
+
+    @contextmanager
+    def forced(self) -> Iterator[sqlite3.Connection]:
+        """The file as an intruder opens it: no triggers, no foreign keys."""
+        connection = sqlite3.connect(self.home / "data" / "workbench.db")
+        triggers = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for (name,) in triggers:
+            connection.execute(f'DROP TRIGGER "{name}"')
+        yield connection
+        connection.commit()
+        connection.close()
+
+
+def make_home(folder: Path) -> Path:
+    """A folder with the committed files that the workbench looks for."""
+    for name in _FILES:
+        source, target = CHECKOUT / name, folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        (shutil.copytree if source.is_dir() else shutil.copy)(source, target)
+    return folder
+
+
+def run_demo(engine: Engine, home: Path, seed: int = 2022) -> DemoRun:
+    """Run the whole contest in ``home``, which WORKBENCH_HOME must name."""
+    setup = load_setup(home / "data" / "contest.toml")
+    contest = DemoContest(engine, setup, home / "data" / "bank.csv", seed)
+    steps = {step.key: step.run for step in contest.steps()}
+    for key in ("step_set_up", "step_raw_files", "step_registers"):
+        steps[key]()
+    run = DemoRun(
+        home,
+        engine.url.render_as_string(hide_password=False),
+        contest.raw,
+        contest.secretary,
+        contest.chair,
+        next(member.code for member in setup.members if member.unit_code),
+        {},
+        {},
+        {},
+    )
+    for week in setup.weeks:
+        _hold_week(engine, run, week.number, week.opens_at, week.closes_at)
+    _judge(engine, run)
+    return run
+
+
+def order(run: DemoRun, path: Path, at: datetime) -> ImportOrder:
+    return ImportOrder(SourceFile.at(path), run.secretary, at, None, True)
+
+
+def _hold_week(engine: Engine, run: DemoRun, week: int, opens: datetime, closes: datetime) -> None:
+    pool = build_week_pool(engine, week=week, n_forms=400, actor=run.secretary, at=opens - timedelta(days=3))
+    at = opens - timedelta(days=2)
+    approve_pool(engine, week=week, digest=pool.digest, actor=run.chair, reason="Biên bản", at=at)
+    path = run.files.attempts[week]
+    run.receipts[path.name] = import_attempts(engine, order(run, path, closes + timedelta(hours=2)), week=week)
+    at = closes + timedelta(days=2)
+    try:
+        run.winners[week] = allocate_week(engine, week=week, actor=run.secretary, at=at)
+    except WorkbenchError as refusal:
+        run.refusals[week] = refusal
+        for decision in run.files.decisions:
+            if decision.week_number == week:
+                rank = _rank_of(engine, week, decision.person_codes[0])
+                codes, reason = decision.person_codes, decision.reason
+                decide_tie(engine, week=week, rank=rank, order=codes, actor=run.chair, reason=reason, at=at)
+        run.winners[week] = allocate_week(engine, week=week, actor=run.secretary, at=at)
+    approve_week_awards(engine, week=week, actor=run.chair, reason="Biên bản", at=at)
+
+
+def _rank_of(engine: Engine, week: int, person_code: str) -> int:
+    with reading(engine) as session:
+        week_id = week_of(session, contest_of(session).id or 0, week).id or 0
+        rows = standings(session, week_id, rules_of_week(session, week_id))
+    return next(row.rank for row in rows if row.person_code == person_code)
+
+
+def _judge(engine: Engine, run: DemoRun) -> None:
+    at = ESSAYS_JUDGED_AT
+    run.receipts[run.files.essays.name] = import_essays(engine, order(run, run.files.essays, at))
+    issue_blind_codes(engine, actor=run.secretary, at=at)
+    for essay_round in (EssayRound.PRELIMINARY, EssayRound.FINAL):
+        assign_round(engine, essay_round=essay_round, actor=run.secretary, at=at)
+        path = run.files.marks[essay_round]
+        run.receipts[path.name] = import_marks(engine, order(run, path, at), essay_round=essay_round)
+    run.winners["essays"] = allocate_essays(engine, actor=run.secretary, at=at)
+    approve_essay_awards(engine, actor=run.chair, reason="Biên bản", at=at)
+
+
+@contextmanager
+def at_home(folder: Path) -> Iterator[pytest.MonkeyPatch]:
+    """Let the workbench live in a folder for a while; for fixtures that outlive one test."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WORKBENCH_HOME", str(folder))
+        patch.delenv("WORKBENCH_DB", raising=False)
+        yield patch
