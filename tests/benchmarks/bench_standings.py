@@ -29,23 +29,23 @@ WITH one AS (
         WINDOW w AS (PARTITION BY person_id ORDER BY points DESC, duration_ms, submitted_at, id)
     ) WHERE place = 1
 ), ranked AS (
-    SELECT one.*, rank() OVER (ORDER BY points DESC, duration_ms, submitted_at) AS rank FROM one
-), places AS (
-    SELECT rank, count(*) AS people, min(points) AS p, min(duration_ms) AS d, min(submitted_at) AS s
-    FROM ranked GROUP BY rank
-), decided AS (
-    SELECT rank, people,
-           CASE WHEN row_number() OVER r = 1
-                THEN CASE WHEN lead(p) OVER r <> p THEN 'POINTS' WHEN lead(d) OVER r <> d THEN 'DURATION'
-                          WHEN lead(s) OVER r <> s THEN 'SUBMITTED' END
-                ELSE CASE WHEN lag(p) OVER r <> p THEN 'POINTS' WHEN lag(d) OVER r <> d THEN 'DURATION'
-                          WHEN lag(s) OVER r <> s THEN 'SUBMITTED' END END AS decided_by
-    FROM places WINDOW r AS (ORDER BY rank)
+    SELECT one.*, rank() OVER k AS rank,
+           CASE WHEN rank() OVER k = 1
+                THEN CASE WHEN lead(points) OVER k <> points THEN 'POINTS'
+                          WHEN lead(duration_ms) OVER k <> duration_ms THEN 'DURATION'
+                          WHEN lead(submitted_at) OVER k <> submitted_at THEN 'SUBMITTED' END
+                ELSE CASE WHEN lag(points) OVER k <> points THEN 'POINTS'
+                          WHEN lag(duration_ms) OVER k <> duration_ms THEN 'DURATION'
+                          WHEN lag(submitted_at) OVER k <> submitted_at THEN 'SUBMITTED' END END AS own_key
+    FROM one WINDOW k AS (ORDER BY points DESC, duration_ms, submitted_at)
+), placed AS (
+    SELECT ranked.*, max(own_key) OVER p AS decided_by, count(*) OVER p AS people
+    FROM ranked WINDOW p AS (PARTITION BY rank)
 )
-SELECT rank, person_id, person.code, full_name, ranked.unit_id, u.code, u.name, ranked.id, points, duration_ms,
+SELECT rank, person_id, person.code, full_name, placed.unit_id, u.code, u.name, placed.id, points, duration_ms,
        submitted_at, decided_by, CASE WHEN people > 1 THEN rank END, n_attempts, n_perfect
-FROM ranked JOIN decided USING (rank)
-JOIN person ON person.id = ranked.person_id JOIN organisation_unit AS u ON u.id = ranked.unit_id
+FROM placed
+JOIN person ON person.id = placed.person_id JOIN organisation_unit AS u ON u.id = placed.unit_id
 ORDER BY rank, person.code
 """
 KEYS = ["points", "duration_ms", "submitted_at"]
