@@ -28,7 +28,7 @@ _ALIGN = {
 STYLES: tuple[tuple[str, str, str, bool, float, float, bool, bool], ...] = (
     ("Thân bài", "body", "j", True, 1, 0, True, False),
     ("Liệt kê", "body", "j", True, 0.5, 0, True, False),
-    ("Mã băm", "table", "l", True, 0.5, 0, False, False),
+    ("Mã băm", "fingerprint", "l", False, 0.5, 0, False, False),
     ("Đoạn kết", "body", "j", True, 1, 0, True, True),
     ("Thẻ mẫu", "table", "l", False, 0, 0, False, False),
     ("Cơ quan cấp trên", "parent_body", "c", False, 0, 0, False, False),
