@@ -290,6 +290,20 @@ def test_more_than_200_of_a_kind_are_counted_and_only_200_listed():
     assert all(sentences(intake.findings))
 
 
+def test_the_first_200_are_the_first_rows_whichever_column_they_name():
+    rows = [attempt_row(code=f"L{i}", name="" if i % 2 else "A", person="" if i % 2 == 0 else "B") for i in range(500)]
+    intake = read(*rows)
+    assert [f.row for f in intake.findings[:-1]] == list(range(4, 204))
+    assert intake.findings[-1].values == {"first": "4", "total": "500", "shown": "200"}
+    assert intake.refused_by_reason == {"intake.missing_value": 500}
+
+
+def test_many_unknown_units_get_proposals_only_as_far_as_they_are_shown():
+    intake = read(*(attempt_row(code=f"L{i}", unit=f"Sở Y tế số {i}") for i in range(300)))
+    assert {f.values.get("nearest", "").split("; ")[0] for f in intake.findings[:-1]} == {"Sở Y tế (SYT)"}
+    assert intake.refused_by_reason == {"intake.unit_unknown": 300}
+
+
 def test_a_long_value_is_shown_in_60_characters():
     (finding,) = read(attempt_row(form="Đ" * 500)).findings[:1]
     assert finding.values == {"value": "Đ" * 59 + "…"}

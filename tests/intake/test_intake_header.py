@@ -57,7 +57,7 @@ def test_a_missing_column_is_named_with_the_headings_accepted():
     intake = read(rows)
     names = {
         "Đơn vị": "Đơn vị, Tên đơn vị, Đơn vị công tác, Mã đơn vị, Unit, Institution",
-        "Điểm": "Điểm, Số câu đúng, Điểm số, Kết quả, Points, Score, Grade",
+        "Điểm": "Điểm, Số câu đúng, Điểm số, Points, Score, Grade",
     }
     assert intake.findings == tuple(
         Finding(

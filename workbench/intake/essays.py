@@ -14,7 +14,6 @@ from workbench.texts import fold
 
 Authors = tuple[tuple[str, str | None], ...]
 
-_AUTHOR = re.compile(r"([^()]*?)\s*(?:\(([^()]*)\))?")
 _PHASE = re.compile(r"(?:giai doan|dot|phase)?\s*(\d{1,2}|i{1,3}|iv|v)")
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5}
 _PASSED = frozenset({"dat", "hop le", "dat yeu cau", "eligible", "passed"})
@@ -96,10 +95,11 @@ def parse_authors(text: str) -> Authors | Fault:
     """Read ``Họ tên (bút danh); Họ tên``, in the order signed."""
     authors: list[tuple[str, str | None]] = []
     for part in filter(None, map(str.strip, text.split(";"))):
-        found = _AUTHOR.fullmatch(part)
-        if not found or not found[1]:
+        full_name, opening, rest = part.partition("(")
+        pen_name, closing, tail = rest.partition(")")
+        if not full_name.strip() or tail or bool(opening) != bool(closing) or {*full_name, *pen_name} & {"(", ")"}:
             return Fault("intake.author_unclear")
-        authors.append((found[1], (found[2] or "").strip() or None))
+        authors.append((full_name.strip(), pen_name.strip() or None))
     return tuple(authors) or Fault("intake.author_unclear")
 
 

@@ -29,7 +29,7 @@ _ANY_PLACE = re.compile(rb"r\s*=\s*[\"']([A-Za-z]*)(\d+)")
 _ROW_START = re.compile(rb"[<:]row(?=[\s/>])")
 _DIMENSION = re.compile(rb"dimension\s[^>]*ref\s*=\s*[\"'][^\"']*?(\d+)[\"']")
 _STRING_END = re.compile(rb"</(?:\w+:)?si\s*>")
-_STRING_INDEX = re.compile(rb"[:<]v[^>]*>\s*(\d+)\s*<")
+_STRING_INDEX = re.compile(rb"[:<]v(?:\s[^<>]*)?>\s*(\d+)\s*<")
 
 
 class Unreadable(Exception):
@@ -79,23 +79,32 @@ def checked_copy(data: bytes) -> bytes:
 
 
 def _unpack(data: bytes) -> dict[str, bytes]:
+    parts = unpack_parts(data)
+    if "xl/workbook.xml" not in parts:
+        raise Unreadable("intake.not_a_table")
+    return parts
+
+
+def unpack_parts(data: bytes, maximum: int = MAX_UNPACKED_BYTES) -> dict[str, bytes]:
+    """Give the XML parts of a packed file by name; refuse damaged, encrypted and swollen archives and macros.
+
+    ``maximum`` bounds the bytes of the whole archive once unpacked, before any part of it is.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
-            _check_directory(entries)
+            _check_directory(entries, maximum)
             wanted = [entry for entry in entries if entry.filename.lower().endswith((".xml", ".rels"))]
             # A forged size ends in BadZipFile: no more than the size claimed is ever unpacked.
             parts = {entry.filename: archive.read(entry) for entry in wanted}
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, OverflowError) as error:
         raise Unreadable("intake.corrupt") from error
-    if "xl/workbook.xml" not in parts:
-        raise Unreadable("intake.not_a_table")
     if b"macroEnabled" in parts.get("[Content_Types].xml", b""):
         raise Unreadable("intake.macro")
     return parts
 
 
-def _check_directory(entries: list[zipfile.ZipInfo]) -> None:
+def _check_directory(entries: list[zipfile.ZipInfo], maximum: int) -> None:
     if any(entry.flag_bits & 1 for entry in entries):
         raise Unreadable("intake.password")
     if any(entry.filename.lower().endswith("vbaproject.bin") for entry in entries):
@@ -108,7 +117,7 @@ def _check_directory(entries: list[zipfile.ZipInfo]) -> None:
     swollen = any(
         entry.file_size > RATIO_COUNTS_FROM and entry.file_size > MAX_RATIO * entry.compress_size for entry in entries
     )
-    if swollen or len(entries) > MAX_PARTS or sum(e.file_size for e in entries) > MAX_UNPACKED_BYTES:
+    if swollen or len(entries) > MAX_PARTS or sum(e.file_size for e in entries) > maximum:
         raise Unreadable("intake.bomb")
 
 

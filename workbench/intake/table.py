@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from itertools import compress, zip_longest
 from typing import Any, TypeVar
@@ -29,6 +30,7 @@ Content = Callable[[R], object]
 
 SHOWN_OF_A_KIND = 200
 SHOWN_LENGTH = 60
+OWN_LENGTH = 240  # of what the workbench itself says, such as the names of near units
 
 _TOTAL = re.compile(
     r"(?:tong|tong cong|cong|total|grand total|sum|trung binh|trung binh chung|average|overall average"
@@ -49,10 +51,10 @@ def collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def shorten(value: object) -> str:
-    """Give a value as a finding may show it: one line of at most 60 characters."""
+def shorten(value: object, length: int = SHOWN_LENGTH) -> str:
+    """Give a value as a finding may show it: one line of at most so many characters."""
     text = " ".join(str(value).split())
-    return text if len(text) <= SHOWN_LENGTH else text[: SHOWN_LENGTH - 1] + "…"
+    return text if len(text) <= length else text[: length - 1] + "…"
 
 
 class Table:
@@ -65,7 +67,9 @@ class Table:
         self.file = file
         self.header = header
         self.columns = columns
-        self.found: list[tuple[int, Finding]] = []
+        self.found: list[Finding] = []
+        self.counts: Counter[str] = Counter()
+        self.kept: Counter[tuple[str, str | None]] = Counter()
         self.refused: dict[int, str] = {}
         rows = header.sheet.rows[header.first_row :]
         cells: list[tuple[Cell, ...]] = list(zip_longest(*rows, fillvalue=""))
@@ -142,10 +146,14 @@ class Table:
     def _add(
         self, index: int | None, code: str, severity: Severity, field: str | None, values: Mapping[str, object]
     ) -> None:
+        self.counts[code] += 1
+        self.kept[code, field] += 1
+        if self.kept[code, field] > SHOWN_OF_A_KIND:
+            return
         row = None if index is None else self.row_nos[index]
         label = self.label(field) if field else None
-        shown = {name: shorten(value) for name, value in values.items()}
-        self.found.append((row or 0, Finding(code, severity, self.file, self.header.sheet.name, row, label, shown)))
+        shown = {k: shorten(v, SHOWN_LENGTH if k == "value" else OWN_LENGTH) for k, v in values.items()}
+        self.found.append(Finding(code, severity, self.file, self.header.sheet.name, row, label, shown))
 
     def require(self, *fields: str) -> None:
         """Refuse every row that leaves one of these columns empty."""
@@ -237,7 +245,7 @@ class Table:
         reasons = Counter(self.refused.values())
         return Intake(
             records=kept,
-            findings=_capped([finding for _, finding in sorted(self.found, key=lambda pair: pair[0])]),
+            findings=capped(sorted(self.found, key=lambda finding: finding.row or 0), self.counts),
             rows_read=self.n_rows * marks_per_row,
             rows_refused=len(self.refused) * marks_per_row,
             refused_by_reason={code: reasons[code] * marks_per_row for code in sorted(reasons)},
@@ -256,7 +264,7 @@ def open_table(data: bytes, file: str, kind: str, columns: Mapping[str, Column] 
         book = read_book(data)
         header = find_header(book, wanted)
     except Unreadable as error:
-        values = {name: value[:400] for name, value in error.values.items()}
+        values = {name: shorten(value, OWN_LENGTH) for name, value in error.values.items()}
         return _unreadable(kind, [Finding(error.code, Severity.ERROR, file, values=values)])
     if header.missing or header.doubled:
         return _unreadable(kind, _column_findings(file, header, wanted))
@@ -267,7 +275,7 @@ def open_table(data: bytes, file: str, kind: str, columns: Mapping[str, Column] 
         table.tell("intake.sheets_ignored", Severity.WARNING, sheets=names, used=header.sheet.name)
     if not table.n_rows:
         table.tell("intake.no_rows", Severity.ERROR)
-        return _unreadable(kind, [finding for _, finding in table.found])
+        return _unreadable(kind, table.found)
     return table
 
 
@@ -298,24 +306,18 @@ def _written(key: object) -> str:
     return " / ".join(map(str, key)) if isinstance(key, tuple) else str(key)
 
 
-def _capped(findings: list[Finding]) -> tuple[Finding, ...]:
-    """Keep the first 200 findings of a kind and close with a note that counts the rest."""
-    counts = Counter(finding.code for finding in findings)
-    if max(counts.values(), default=0) <= SHOWN_OF_A_KIND:
-        return tuple(findings)
+def capped(findings: Sequence[Finding], counts: Mapping[str, int]) -> tuple[Finding, ...]:
+    """Keep the first 200 findings of a kind and close with a note that counts them all."""
     seen: Counter[str] = Counter()
     kept: list[Finding] = []
-    firsts: dict[str, Finding] = {}
+    notes: list[Finding] = []
     for finding in findings:
-        firsts.setdefault(finding.code, finding)
         seen[finding.code] += 1
         if seen[finding.code] <= SHOWN_OF_A_KIND:
             kept.append(finding)
-    for code, count in counts.items():
-        if count > SHOWN_OF_A_KIND:
-            first = firsts[code]
-            values = {"first": str(first.row), "total": str(count), "shown": str(SHOWN_OF_A_KIND)}
-            kept.append(
-                Finding("intake.more_of_a_kind", Severity.NOTE, first.file, first.sheet, None, first.column, values)
+        if seen[finding.code] == 1 and counts[finding.code] > SHOWN_OF_A_KIND:
+            values = {"first": str(finding.row), "total": str(counts[finding.code]), "shown": str(SHOWN_OF_A_KIND)}
+            notes.append(
+                replace(finding, code="intake.more_of_a_kind", severity=Severity.NOTE, row=None, values=values)
             )
-    return tuple(kept)
+    return (*kept, *notes)
