@@ -102,7 +102,7 @@ def header_texts(pdf: Path) -> list[str]:
 
 def inflated(pdf: Path) -> bytes:
     """All streams of a PDF unpacked, one after the other."""
-    streams = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf.read_bytes(), re.DOTALL)
+    streams = re.findall(rb"stream\n(.*?)\nendstream", pdf.read_bytes(), re.DOTALL)
     return b"\n".join(zlib.decompress(stream) if stream[:1] == b"x" else stream for stream in streams)
 
 
