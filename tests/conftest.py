@@ -12,8 +12,10 @@ import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
+import demo_run_maker
 import pytest
-from sqlalchemy import Engine, text
+from makers import create_database
+from sqlalchemy import Engine
 
 from workbench.store import migrate, open_engine
 
@@ -104,18 +106,11 @@ def _wait_until_ready(pg_isready: Path | None, port: int, server: subprocess.Pop
 @pytest.fixture(scope="session")
 def postgresql_template(postgresql_server: str) -> str:
     """A migrated, empty database that each test copies."""
-    _create_database(postgresql_server, "CREATE DATABASE wb_template")
+    create_database(postgresql_server, "CREATE DATABASE wb_template")
     engine = open_engine(f"{postgresql_server}/wb_template")
     migrate(engine)
     engine.dispose()
     return "wb_template"
-
-
-def _create_database(server: str, statement: str) -> None:
-    admin = open_engine(f"{server}/postgres")
-    with admin.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text(statement))
-    admin.dispose()
 
 
 @pytest.fixture(scope="session")
@@ -157,8 +152,44 @@ def engine(request: pytest.FixtureRequest, workbench_home: Path) -> Iterator[Eng
     server = request.getfixturevalue("postgresql_server")
     template = request.getfixturevalue("postgresql_template")
     name = f"wb_{uuid.uuid4().hex}"
-    _create_database(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    create_database(server, f"CREATE DATABASE {name} TEMPLATE {template}")
     opened = open_engine(f"{server}/{name}")
     yield opened
     opened.dispose()
-    _create_database(server, f"DROP DATABASE {name} WITH (FORCE)")
+    create_database(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def demo_run(tmp_path_factory: pytest.TempPathFactory) -> demo_run_maker.DemoRun:
+    """The demo contest held from the first file to the approved awards, on SQLite; to be read only."""
+    home = demo_run_maker.make_home(tmp_path_factory.mktemp("demo-run") / "home")
+    with demo_run_maker.at_home(home):
+        engine = open_engine()
+        run = demo_run_maker.run_demo(engine, home)
+        engine.dispose()
+    return run
+
+
+@pytest.fixture
+def demo_home(demo_run: demo_run_maker.DemoRun, monkeypatch: pytest.MonkeyPatch) -> demo_run_maker.DemoRun:
+    """The demo contest as the place where the workbench lives; to be read only."""
+    monkeypatch.setenv("WORKBENCH_HOME", str(demo_run.home))
+    return demo_run
+
+
+@pytest.fixture
+def demo_copy(
+    demo_run: demo_run_maker.DemoRun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> demo_run_maker.DemoRun:
+    """A copy of the demo contest to change, as the place where the workbench lives."""
+    monkeypatch.setenv("WORKBENCH_HOME", str(tmp_path / "home"))
+    return demo_run.copy(tmp_path / "home")
+
+
+@pytest.fixture
+def postgresql_database(postgresql_server: str, postgresql_template: str) -> Iterator[str]:
+    """The URL of an empty, migrated PostgreSQL database of the test's own."""
+    name = f"wb_{uuid.uuid4().hex}"
+    create_database(postgresql_server, f"CREATE DATABASE {name} TEMPLATE {postgresql_template}")
+    yield f"{postgresql_server}/{name}"
+    create_database(postgresql_server, f"DROP DATABASE {name} WITH (FORCE)")

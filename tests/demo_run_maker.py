@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import Engine
 
 from workbench.demo import DemoFiles
-from workbench.demo.conduct import ESSAYS_JUDGED_AT, DemoContest
+from workbench.demo.conduct import ESSAYS_JUDGED_AT, REPORTED_AT, DemoContest
 from workbench.errors import WorkbenchError
 from workbench.queries.contest import contest_of, rules_of_week, week_of
 from workbench.queries.standings import standings

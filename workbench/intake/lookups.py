@@ -31,8 +31,9 @@ def unit_codes(table: Table, field: str, units: Mapping[str, str], unit_names: M
 def nearest_units(text: str, units: Mapping[str, str], unit_names: Mapping[str, str]) -> str:
     """Propose the units whose spellings are nearest, best first, as ``name (code)``; a dash where none is near."""
     # One spelling a unit would hide a near alias: many spellings are scored, each unit is named once.
+    # Equal scores go by spelling, whatever order the database gave the units in.
     near = process.extract(
-        fold(text[:200]), list(units), scorer=fuzz.WRatio, limit=PROPOSED * 4, score_cutoff=NEAR_ENOUGH
+        fold(text[:200]), sorted(units), scorer=fuzz.WRatio, limit=PROPOSED * 4, score_cutoff=NEAR_ENOUGH
     )
     codes = dict.fromkeys(units[spelling] for spelling, _, _ in near)
     named = [f"{unit_names[code]} ({code})" if code in unit_names else code for code in codes]
