@@ -30,6 +30,8 @@ Content = Callable[[R], object]
 
 SHOWN_OF_A_KIND = 200
 SHOWN_LENGTH = 60
+# A finding is kept in the receipt, so what is never published does not stand in it; row and column lead there.
+PRIVATE_FIELDS = frozenset({"phone", "id_number", "birth_date"})
 OWN_LENGTH = 240  # of what the workbench itself says, such as the names of near units
 
 _TOTAL = re.compile(
@@ -49,6 +51,11 @@ def collector_paused() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
+
+
+def masked(text: str) -> str:
+    """Give a private value with all but its last two characters hidden."""
+    return "*" * max(len(text) - 2, 3) + text[-2:]
 
 
 def shorten(value: object, length: int = SHOWN_LENGTH) -> str:
@@ -153,6 +160,8 @@ class Table:
         row = None if index is None else self.row_nos[index]
         label = self.label(field) if field else None
         shown = {k: shorten(v, SHOWN_LENGTH if k == "value" else OWN_LENGTH) for k, v in values.items()}
+        if field in PRIVATE_FIELDS and "value" in shown:
+            shown["value"] = masked(shown["value"])
         self.found.append(Finding(code, severity, self.file, self.header.sheet.name, row, label, shown))
 
     def require(self, *fields: str) -> None:

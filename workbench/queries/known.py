@@ -62,6 +62,14 @@ def unit_spellings(session: Session, contest_id: int) -> dict[str, str]:
     return spellings
 
 
+def unit_names(session: Session, contest_id: int) -> dict[str, str]:
+    """Give unit code -> name, to propose the nearest units by name."""
+    unit = core(OrganisationUnit).c
+    return {
+        row.code: row.name for row in session.execute(select(unit.code, unit.name).where(unit.contest_id == contest_id))
+    }
+
+
 def known_units(session: Session, contest_id: int, at: datetime) -> KnownUnits:
     """Give what a units file is compared with."""
     unit, parent, alias = core(OrganisationUnit), core(OrganisationUnit).alias("parent"), core(UnitAlias).c
@@ -113,7 +121,10 @@ def known_people(session: Session, contest_id: int, at: datetime) -> KnownPeople
             .where(person.contest_id == contest_id)
         )
     }
-    return KnownPeople(units=unit_spellings(session, contest_id), today=to_local(at).date(), stored=stored)
+    names = unit_names(session, contest_id)
+    return KnownPeople(
+        units=unit_spellings(session, contest_id), unit_names=names, today=to_local(at).date(), stored=stored
+    )
 
 
 def known_items(session: Session, contest_id: int) -> KnownItems:
@@ -190,6 +201,7 @@ def known_attempts(session: Session, week: Week, at: datetime) -> KnownAttempts:
     }
     return KnownAttempts(
         units=unit_spellings(session, week.contest_id),
+        unit_names=unit_names(session, week.contest_id),
         forms=forms,
         opens_at=week.opens_at,
         closes_at=week.closes_at,
@@ -234,7 +246,10 @@ def known_essays(session: Session, contest_id: int, at: datetime) -> KnownEssays
             ).where(essay.unit_id == unit.id, essay.contest_id == contest_id)
         )
     }
-    return KnownEssays(units=unit_spellings(session, contest_id), today=to_local(at).date(), stored=stored)
+    names = unit_names(session, contest_id)
+    return KnownEssays(
+        units=unit_spellings(session, contest_id), unit_names=names, today=to_local(at).date(), stored=stored
+    )
 
 
 def known_marks(session: Session, contest_id: int, essay_round: EssayRound, rules: ContestRules) -> KnownMarks:

@@ -145,8 +145,7 @@ def _claim_facts(data: ReportData) -> Iterator[Fact]:
     yield _fact("claims.total", len(data.claims), "số liệu", "claims_total")
     for verdict in Verdict:
         number = sum(row.verdict is verdict for row in data.claims)
-        words = say(f"report.verdict_{verdict.value}")
-        yield _fact(f"claims.{verdict.value}", number, "số liệu", "claims_verdict", verdict=words)
+        yield _fact(f"claims.{verdict.value}", number, "số liệu", "claims_verdict", verdict=verdict.label())
 
 
 def format_total(total: Decimal) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import ast
+import logging
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,19 +30,29 @@ class NotebookParameter:
 
 
 def notebook_parameters(path: Path) -> tuple[NotebookParameter, ...]:
-    """Give the parameters that a notebook declares, in order; a notebook without such a cell is refused."""
-    from papermill.inspection import _open_notebook, inspect_notebook
-    from papermill.utils import find_first_tagged_cell_index
+    """Give the parameters that a notebook declares, in order; a notebook without such a cell is refused.
+
+    Read from the syntax tree, because papermill's own reading passes over a type such as ``str | None``.
+    """
+    import nbformat
 
     if not path.exists():
         raise WorkbenchError("runner.no_notebook", notebook=path.name)
-    if find_first_tagged_cell_index(_open_notebook(str(path), None), "parameters") < 0:
+    cells = nbformat.read(path, as_version=4).cells  # type: ignore[no-untyped-call]
+    source = next((cell.source for cell in cells if "parameters" in cell.metadata.get("tags", ())), None)
+    if source is None:
         raise WorkbenchError("runner.no_parameters_cell", notebook=path.name)
-    declared = inspect_notebook(str(path))
-    return tuple(
-        NotebookParameter(name, str(entry["inferred_type_name"]), str(entry["default"]), str(entry["help"]))
-        for name, entry in declared.items()
-    )
+    return tuple(_declared(source))
+
+
+def _declared(source: str) -> Iterator[NotebookParameter]:
+    lines = source.splitlines()
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value is not None:
+            written = lines[(node.end_lineno or node.lineno) - 1].encode()[node.end_col_offset :].decode()
+            yield NotebookParameter(
+                node.target.id, ast.unparse(node.annotation), ast.unparse(node.value), written.partition("#")[2].strip()
+            )
 
 
 def check_parameters(path: Path, parameters: Mapping[str, Any]) -> None:
@@ -68,6 +80,8 @@ def run_notebook(path: Path, parameters: Mapping[str, Any], target: Path, *, pro
     from papermill.execute import execute_notebook
 
     _register_engine()
+    # papermill warns of every parameter whose type it cannot parse; ours were checked above.
+    logging.getLogger("papermill").setLevel(logging.ERROR)
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
         execute_notebook(
@@ -79,6 +93,7 @@ def run_notebook(path: Path, parameters: Mapping[str, Any], target: Path, *, pro
             log_output=False,
             workbench_progress=progress,
             cwd=str(path.parent),
+            extra_arguments=["--IPKernelApp.log_level=40"],
         )
     except PapermillExecutionError as error:
         sentence = str(error.evalue)

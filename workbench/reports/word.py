@@ -89,7 +89,7 @@ def make_environment() -> SandboxedEnvironment:
             "duration": format_duration,
             "lower_first": _lower_first,
             "definition": _definition,
-            "verdict": _verdict,
+            "verdict": Verdict.label,
             "total": format_total,
         }
     )
@@ -193,10 +193,6 @@ _CAPITAL_WORDS = frozenset({"Hiến", "Việt", "Đảng", "Nhà", "Quốc", "Ch
 
 def _definition(figure: Figure) -> str:
     return figure._fact.definition
-
-
-def _verdict(verdict: Verdict) -> str:
-    return say(f"report.verdict_{verdict.value}")
 
 
 def _clean(value: Any) -> Any:
