@@ -158,6 +158,11 @@ def _is_ready(desk: Desk, essay_round: EssayRound) -> bool:
     return progress.sheets > 0 and still_open == 0
 
 
+def _is_final_marked(desk: Desk) -> bool:
+    progress, still_open = _progress(desk, EssayRound.FINAL)
+    return progress.sheets > 0 and still_open == 0
+
+
 def marks_preliminary(desk: Desk, pages: LivePages, path: str | None, accept_without_refused: bool) -> Shown:
     """Take the marks of the first round in and say how many sheets are still open."""
     return _marks(desk, pages, EssayRound.PRELIMINARY, path, accept_without_refused)
@@ -193,8 +198,7 @@ def ranking(desk: Desk, pages: LivePages) -> Shown:
     """Show the ranking of the final by blind code, with the lowest and highest judge's total of each work."""
 
     def make() -> list[Part]:
-        progress, still_open = _progress(desk, EssayRound.FINAL)
-        if not progress.sheets or still_open:
+        if not _is_final_marked(desk):
             return [say("desk.final_not_finished")]
         with reading(desk.engine) as session:
             rules = rules_of_contest(session, desk.contest_id)
@@ -221,8 +225,7 @@ def allocate(desk: Desk, pages: LivePages) -> Shown:
     def give(actor: str) -> int:
         return len(allocate_essays(desk.engine, actor=actor, at=desk.at, contest=desk.contest))
 
-    progress, still_open = _progress(desk, EssayRound.FINAL)
-    if desk.actor and not _is_approved(_awards(desk)) and progress.sheets and not still_open:
+    if desk.actor and not _is_approved(_awards(desk)) and _is_final_marked(desk):
         give(desk.actor)
 
     def make() -> list[Part]:
@@ -233,8 +236,10 @@ def allocate(desk: Desk, pages: LivePages) -> Shown:
                 frame = essay_awards_frame(session, desk, awards)
             line = say("desk.essay_awards_there", count=len(awards), state=awards[0].state.label())
             parts = [Notice(line), Table(say("desk.table_essay_awards"), frame)]
+        if not _is_final_marked(desk):
+            return [say("desk.final_not_finished")]
         if _is_approved(awards) or desk.actor:
-            return parts or [say("desk.final_not_finished")]
+            return parts
 
         def do(values: Mapping[str, Any]) -> Outcome:
             return Outcome(say("desk.essays_allocated", count=give(values["actor"])))

@@ -1,0 +1,195 @@
+"""Working by hand: the forms do what the parameters do, and every page follows."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from desk_makers import AFTER, AFTER_ALL, BEFORE, TIED_WEEK, write_register, write_week
+from ipywidgets import HTML, Dropdown, Widget
+from makers import make_contest
+from notebook_runs import run_by_hand, run_cells
+from sqlalchemy import Engine
+
+from workbench.desk import week_import, week_pool, week_results, week_review
+from workbench.desk.pages import LivePage
+from workbench.desk.session import Desk, open_desk
+from workbench.desk.weeks import WeekChoice, choose_week
+from workbench.errors import WorkbenchError
+from workbench.queries.awards import essay_awards, week_awards
+from workbench.store import home, reading
+from workbench.widgets.action_panel import ActionPanel
+from workbench.widgets.guard import RERAISE
+
+MODIFIED = datetime(2022, 9, 28, tzinfo=UTC)
+
+
+def panels(shown: Any) -> list[ActionPanel]:
+    """The forms on a page."""
+    found = [shown] if isinstance(shown, ActionPanel) else []
+    return found + [panel for child in getattr(shown, "children", ()) for panel in panels(child)]
+
+
+def markup(shown: Widget) -> str:
+    """Everything a live page shows."""
+    own = shown.value if isinstance(shown, HTML) else ""
+    return own + "".join(markup(child) for child in getattr(shown, "children", ()))
+
+
+def fill(panel: ActionPanel, **values: Any) -> None:
+    """Fill a form in and press its button."""
+    for name, value in values.items():
+        panel.inputs[name].value = value
+    panel.button.click()
+
+
+def by_hand(at: str) -> tuple[Desk, WeekChoice]:
+    desk = open_desk(at=at)
+    return desk, choose_week(desk, None)
+
+
+def upload(name: str, data: bytes) -> tuple[dict[str, Any], ...]:
+    file = {"name": name, "type": "text/csv", "size": len(data), "content": memoryview(data), "last_modified": MODIFIED}
+    return (file,)
+
+
+def test_by_hand_the_first_unfinished_week_is_offered_and_another_can_be_chosen(sqlite_engine: Engine) -> None:
+    make_contest(sqlite_engine)
+    run_cells("20_week_import", week=1, actor="TK", at=AFTER, files=[write_week("tuan-1.csv")])
+    run_cells("40_week_results", week=1, actor="TK", at=AFTER, approver="TB", reason="Biên bản")
+    _, chosen = by_hand(AFTER)
+    assert chosen.number == 2
+    assert isinstance(chosen.shown, Dropdown)
+    assert chosen.shown.options[0] == ("Tuần 1 (08:00 19/09/2022 – 10:00 27/09/2022): Xong", 1)
+    desk, chosen = by_hand(AFTER)
+    page = week_review.headline(desk, chosen)
+    assert "Tuần 2 chưa có lượt bài thi nào." in markup(page)
+    chosen.shown.value = 1
+    assert "Số liệu tuần 1 so với tuần trước" in markup(page)
+
+
+def test_a_week_that_is_not_there_is_refused(sqlite_engine: Engine) -> None:
+    make_contest(sqlite_engine)
+    with pytest.raises(WorkbenchError) as refusal:
+        choose_week(open_desk(), 9)
+    assert refusal.value.code == "contest.unknown_week"
+
+
+def test_a_pool_is_built_and_approved_by_hand(sqlite_engine: Engine) -> None:
+    make_contest(sqlite_engine)
+    desk, chosen = by_hand(BEFORE)
+    build, approval = week_pool.build(desk, chosen, 5), week_pool.approve(desk, chosen, None, None)
+    assert panels(approval) == []
+    (form,) = panels(build)
+    assert [option[1] for option in form.inputs["actor"].options] == [None, "TK", "TK2"]
+    fill(form, actor="TK", n_forms=2)
+    assert "Đã lập bộ câu hỏi tuần 1 và đảo 2 đề." in markup(build)
+    assert "8 câu, 2 đề đã đảo. Tình trạng: Dự thảo." in markup(build)
+    (form,) = panels(approval)
+    fill(form, approver="PB", reason="Biên bản 3")
+    assert "đã được Phó Ban Thử phê duyệt lúc 09:00 16/09/2022. Căn cứ: Biên bản 3." in markup(approval)
+    assert panels(build) == panels(approval) == []
+
+
+def test_an_approval_is_of_what_was_read(sqlite_engine: Engine) -> None:
+    make_contest(sqlite_engine)
+    run_cells("10_week_pool", week=1, actor="TK", at=BEFORE, n_forms=2)
+    desk, chosen = by_hand(BEFORE)
+    (form,) = panels(week_pool.approve(desk, chosen, None, None))
+    run_cells("10_week_pool", week=1, actor="TK", at=BEFORE, approver="TB", reason="Trước")
+    with pytest.raises(WorkbenchError) as refusal:
+        form.clicked()
+    assert refusal.value.code == "desk.fields_missing"
+    token = RERAISE.set(False)
+    fill(form, approver="PB", reason="Sau")
+    RERAISE.reset(token)
+    assert "Bộ câu hỏi tuần 1 đã được phê duyệt." in form.messages.text
+
+
+def test_a_file_is_uploaded_and_a_wrong_one_shows_its_findings(sqlite_engine: Engine) -> None:
+    make_contest(sqlite_engine)
+    good = (home() / write_week("tuan-1.csv")).read_bytes()
+    desk, chosen = by_hand(AFTER)
+    taken, receipts = week_import.take_in(desk, chosen, [], False), week_import.receipts(desk, chosen)
+    (form,) = panels(taken)
+    fill(form, files=upload("<b>lạ.csv", b"a,b\n1,2\n"), actor="TK")
+    assert "wb-bad" in form.messages.text
+    assert "&lt;b&gt;lạ.csv" in form.details.value and "<b>" not in form.details.value
+    assert form.inputs["actor"].value == "TK"
+    form.inputs["files"].value = ()
+    fill(form, files=upload("tuan-1.csv", good), actor="TK")
+    assert "tuan-1.csv: đọc 6 dòng, nhận 5, từ chối 1." in markup(taken)
+    assert "tuan-1.csv" in markup(receipts)
+    (form,) = panels(taken)
+    fill(form, files=upload("tuan-1-lan-2.csv", good), actor="TK")
+    assert "Tệp tuan-1-lan-2.csv đã được nạp trước đây: 0 dòng mới." in markup(taken)
+
+
+def test_an_attempt_is_annulled_with_two_names_and_cleared_again(sqlite_engine: Engine) -> None:
+    make_contest(sqlite_engine)
+    run_cells("20_week_import", week=1, actor="TK", at=AFTER, files=[write_week("tuan-1.csv")])
+    desk, chosen = by_hand(AFTER)
+    head, forms = week_review.headline(desk, chosen), week_review.rule_by_hand(desk, chosen)
+    listed = week_review.rulings(desk, chosen)
+    annul, _ = panels(forms)
+    assert [option[1] for option in annul.inputs["seconder"].options] == [None, "PB", "TB"]
+    fill(annul, attempt=" L1-1 ", actor="TK", seconder="TB", reason="Thi hộ")
+    assert "Đã ghi nhận hủy kết quả lượt thi L1-1." in markup(forms)
+    assert '<td style="text-align:left">Lượt bài thi</td><td style="text-align:left">4</td>' in markup(head)
+    _, clear = panels(forms)
+    fill(clear, attempt="L1-1", actor="TB", reason="Đã xác minh")
+    assert '<td style="text-align:left">Lượt bài thi</td><td style="text-align:left">5</td>' in markup(head)
+    assert "Hủy kết quả bài thi" in markup(listed) and "Xác nhận bài thi hợp lệ" in markup(listed)
+
+
+def test_one_name_twice_and_an_unknown_attempt_are_refused(sqlite_engine: Engine) -> None:
+    make_contest(sqlite_engine)
+    run_cells("20_week_import", week=1, actor="TK", at=AFTER, files=[write_week("tuan-1.csv")])
+    desk, chosen = by_hand(AFTER)
+    annul, _ = panels(week_review.rule_by_hand(desk, chosen))
+    for actor, attempt, code in (
+        ("TB", "L1-1", "reviews.second_person_needed"),
+        ("TK", "?", "reviews.unknown_attempt"),
+    ):
+        with pytest.raises(WorkbenchError) as refusal:
+            annul.action.run({"attempt": attempt, "actor": actor, "seconder": "TB", "reason": "Thi hộ"})
+        assert refusal.value.code == code
+
+
+def test_a_tie_is_settled_and_the_prizes_given_by_hand(sqlite_engine: Engine) -> None:
+    contest_id = make_contest(sqlite_engine)
+    run_cells("20_week_import", week=1, actor="TK", at=AFTER, files=[write_week("tuan-1.csv", TIED_WEEK)])
+    desk, chosen = by_hand(AFTER)
+    ties = week_results.settle_ties(desk, chosen, None, {}, None)
+    given, approval = week_results.allocate(desk, chosen), week_results.approve(desk, chosen, None, None)
+    assert "ở ranh giới Giải Nhì / không có giải" in markup(ties)
+    (form,) = panels(ties)
+    with pytest.raises(WorkbenchError) as refusal:
+        values = {"place_0": "P2", "place_1": "P2", "place_2": "P4", "approver": "TB", "reason": "Bốc thăm"}
+        form.action.run(values)
+    assert refusal.value.code == "awards.order_out_of_date"
+    fill(form, place_0="P3", place_1="P4", place_2="P2", approver="TB", reason="Bốc thăm công khai")
+    assert "P3, P4, P2" in markup(ties) and panels(ties) == []
+    fill(panels(given)[0], actor="TK")
+    fill(panels(approval)[0], approver="TB", reason="Biên bản 4")
+    assert "Tình trạng: Đã phê duyệt." in markup(given) and panels(given) == []
+    with reading(sqlite_engine) as session:
+        assert [award.person_code for award in week_awards(session, contest_id)] == ["P1", "P3", "P4"]
+
+
+def test_the_essay_steps_are_offered_by_hand_in_turn(sqlite_engine: Engine) -> None:
+    contest_id = make_contest(sqlite_engine)
+    works = (home() / write_register("bai-viet.csv", {"B1": "DV1", "B2": "DV2"})).read_bytes()
+    shown = run_by_hand("50_essays", at=AFTER_ALL)
+    steps = {name: page for name, page in shown.items() if isinstance(page, LivePage)}
+    assert [name for name, page in steps.items() if panels(page)] == ["nap-so-dang-ky", "cap-so-phach"]
+    fill(panels(steps["nap-so-dang-ky"])[0], files=upload("bai-viet.csv", works), actor="TK")
+    assert "bai-viet.csv: đọc 2 dòng, nhận 2, từ chối 0." in markup(steps["nap-so-dang-ky"])
+    fill(panels(steps["cap-so-phach"])[0], actor="TK")
+    assert "Số phách đã được cấp" in markup(steps["cap-so-phach"])
+    fill(panels(steps["phan-cong-so-khao"])[0], actor="TK")
+    assert "1 bài, 2 giám khảo, 2 phiếu chấm." in markup(steps["phan-cong-so-khao"])
+    assert panels(steps["diem-so-khao"])
+    with reading(sqlite_engine) as session:
+        assert essay_awards(session, contest_id) == []
