@@ -60,7 +60,7 @@ def picture_of_board() -> Image.Image:
         sys.exit("Cần có Chromium / Chromium is needed")
     with served_apps() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=browser_path, args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_page(viewport={"width": 1100, "height": 760}, locale="vi-VN")
+        page = browser.new_page(viewport={"width": 1280, "height": 860}, locale="vi-VN")
         page.goto(f"{address}/voila/render/results.ipynb")
         page.get_by_label("Tên đăng nhập").fill(username)
         page.get_by_label("Mật khẩu").fill(password)
