@@ -193,3 +193,29 @@ def postgresql_database(postgresql_server: str, postgresql_template: str) -> Ite
     create_database(postgresql_server, f"CREATE DATABASE {name} TEMPLATE {postgresql_template}")
     yield f"{postgresql_server}/{name}"
     create_database(postgresql_server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def reported_run(
+    demo_run: demo_run_maker.DemoRun, tmp_path_factory: pytest.TempPathFactory
+) -> demo_run_maker.DemoRun:
+    """The demo contest with its summary report issued; to be read only."""
+    home = tmp_path_factory.mktemp("reported-run") / "home"
+    with demo_run_maker.at_home(home):
+        return demo_run_maker.issue_report(demo_run.copy(home))
+
+
+@pytest.fixture
+def reported_home(reported_run: demo_run_maker.DemoRun, monkeypatch: pytest.MonkeyPatch) -> demo_run_maker.DemoRun:
+    """The reported contest as the place where the workbench lives; to be read only."""
+    monkeypatch.setenv("WORKBENCH_HOME", str(reported_run.home))
+    return reported_run
+
+
+@pytest.fixture
+def reported_copy(
+    reported_run: demo_run_maker.DemoRun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> demo_run_maker.DemoRun:
+    """A copy of the reported contest to change, as the place where the workbench lives."""
+    monkeypatch.setenv("WORKBENCH_HOME", str(tmp_path / "home"))
+    return reported_run.copy(tmp_path / "home")

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, func, insert, select
+from sqlalchemy import Engine, func, insert, select, text
 from sqlmodel import Session
 
 from workbench.intake.records import AttemptRecord, ItemRecord, UnitRecord
@@ -15,12 +15,20 @@ from workbench.rules.contest_rules import ContestRules, Criterion, PrizeLine
 from workbench.rules.contest_setup import AreaSetup, ContestSetup, MemberSetup, WeekSetup
 from workbench.services.contests import create_contest
 from workbench.services.storing import store_attempts, store_items, store_units
-from workbench.store import reading, transaction
+from workbench.store import open_engine, reading, transaction
 from workbench.tables import ImportBatch, core
 from workbench.terms import Difficulty, ImportKind, RankKey, Recognised, Role, Track
 
 OPENS = datetime(2022, 9, 19, 1, 0, tzinfo=UTC)
 AT = datetime(2022, 9, 1, tzinfo=UTC)
+
+
+def create_database(server: str, statement: str) -> None:
+    """Run CREATE DATABASE or DROP DATABASE on a PostgreSQL server."""
+    admin = open_engine(f"{server}/postgres")
+    with admin.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text(statement))
+    admin.dispose()
 
 
 def make_rules(**changes: Any) -> ContestRules:

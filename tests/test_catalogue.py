@@ -16,7 +16,9 @@ from workbench.catalogue import entries
 PACKAGE = Path(workbench.__file__).parent
 AREAS = sorted(path.stem for path in (PACKAGE / "catalogue").glob("*.toml"))
 KEY = re.compile(rf"({'|'.join(AREAS)})\.[a-z0-9_]+")
-SPEAKERS = {"say", "advise", "Finding", "WorkbenchError", "ImportRefused", "SignInRefused", "ParameterRefused"}
+# Whoever takes a key among its arguments: the key reaches the user sooner or later.
+SPEAKERS = {"say", "advise", "Finding", "WorkbenchError", "ImportRefused", "SignInRefused", "PlantedFault"}
+SPEAKERS |= {"refuse", "warn", "tell", "Fault", "Unreadable"}
 
 
 def _placeholders(text: str) -> set[str]:
@@ -51,14 +53,15 @@ def _trees() -> Iterator[tuple[str, ast.Module]]:
 def _spoken(tree: ast.Module) -> Iterator[tuple[int, str, bool]]:
     """Give line, key and whether it is whole, of every key said; of an f-string its constant beginning."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and node.args:
-            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            first = node.args[0]
-            if isinstance(first, ast.Constant) and isinstance(first.value, str):
-                if name in SPEAKERS or KEY.fullmatch(first.value):
-                    yield node.lineno, first.value, True
-            elif isinstance(first, ast.JoinedStr) and name in SPEAKERS and isinstance(first.values[0], ast.Constant):
-                yield node.lineno, str(first.values[0].value), False
+        if not isinstance(node, ast.Call):
+            continue
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        for place, argument in enumerate(node.args if name in SPEAKERS else ()):
+            if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+                if KEY.fullmatch(argument.value) or (place == 0 and name in {"say", "advise", "WorkbenchError"}):
+                    yield node.lineno, argument.value, True
+            elif isinstance(argument, ast.JoinedStr) and isinstance(argument.values[0], ast.Constant):
+                yield node.lineno, str(argument.values[0].value), False
 
 
 def test_every_key_the_code_says_is_in_the_catalogue() -> None:

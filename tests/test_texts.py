@@ -54,10 +54,7 @@ def test_letters_sort_as_in_a_dictionary() -> None:
 
 def test_tones_come_after_letters_in_their_own_order() -> None:
     words = ["ma", "mà", "mả", "mã", "má", "mạ", "mã số", "mai", "mài", "mát", "măng"]
-    assert sorted(reversed(words), key=sort_key) == ["ma", "mà", "mả", "mã", "má", "mạ", "mã số", "mai", "mài"] + [
-        "mát",
-        "măng",
-    ]
+    assert sorted(reversed(words), key=sort_key) == [*words[:9], "mát", "măng"]
 
 
 def test_the_tone_counts_only_where_all_letters_are_equal() -> None:

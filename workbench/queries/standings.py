@@ -56,17 +56,17 @@ def _rank_order(columns: Any, key: RankKey) -> ColumnElement[Any]:
 def _recognised_order(policy: Recognised) -> tuple[ColumnElement[Any], ...]:
     """Order a person's attempts so that the recognised one comes first; the row id only makes it repeatable.
 
-    The id never decides a rank: attempts equal on the policy's keys are equal on what is ranked, but for which of
-    two equal papers is shown.
+    The id never decides a rank: every column that can be ranked stands before it, so attempts that reach it differ
+    only in which of two equal papers is shown.
     """
     a = core(Attempt).c
     orders: dict[Recognised, tuple[ColumnElement[Any], ...]] = {
         Recognised.BEST_THEN_FASTEST: (a.points.desc(), a.duration_ms.asc(), a.submitted_at.asc()),
         Recognised.BEST_THEN_EARLIEST: (a.points.desc(), a.submitted_at.asc(), a.duration_ms.asc()),
-        Recognised.FIRST: (a.submitted_at.asc(), a.points.desc()),
-        Recognised.LAST: (a.submitted_at.desc(), a.points.desc()),
+        Recognised.FIRST: (a.submitted_at.asc(), a.points.desc(), a.duration_ms.asc()),
+        Recognised.LAST: (a.submitted_at.desc(), a.points.desc(), a.duration_ms.asc()),
     }
-    return (*orders[policy], a.id.asc())
+    return (*orders[policy], a.started_at.asc(), a.id.asc())
 
 
 def _recognised(week_id: int, policy: Recognised) -> CTE:

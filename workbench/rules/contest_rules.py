@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from workbench.rules.canonical import digest
 from workbench.terms import EssayRound, RankKey, Recognised, Track
+
+
+def refuse_repeats(what: str, values: Sequence[object]) -> None:
+    """Refuse a plan in which two entries bear the same code, number or name."""
+    twice = sorted({str(value) for value in values if values.count(value) > 1})
+    if twice:
+        raise ValueError(f"{what} stands twice: {', '.join(twice)}")
 
 
 class PrizeLine(BaseModel):
@@ -51,11 +59,23 @@ class ContestRules(BaseModel):
     judges_per_finalist: int = Field(gt=0)
     finalists: int = Field(gt=0)
 
-    @model_validator(mode="after")
-    def _no_key_twice(self) -> ContestRules:
-        if len(set(self.rank_keys)) != len(self.rank_keys):
-            raise ValueError("a rank key stands twice")
-        return self
+    @field_validator("rank_keys")
+    @classmethod
+    def _no_key_twice(cls, keys: tuple[RankKey, ...]) -> tuple[RankKey, ...]:
+        refuse_repeats("rank key", keys)
+        return keys
+
+    @field_validator("prizes")
+    @classmethod
+    def _no_prize_twice(cls, prizes: tuple[PrizeLine, ...]) -> tuple[PrizeLine, ...]:
+        refuse_repeats("prize", [f"{line.track} {line.code}" for line in prizes])
+        return prizes
+
+    @field_validator("criteria")
+    @classmethod
+    def _no_criterion_twice(cls, criteria: tuple[Criterion, ...]) -> tuple[Criterion, ...]:
+        refuse_repeats("criterion", [criterion.code for criterion in criteria])
+        return criteria
 
     def prize_lines(self, track: Track) -> tuple[PrizeLine, ...]:
         """Give the prize table of one track, highest first."""

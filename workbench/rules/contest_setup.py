@@ -5,10 +5,10 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from workbench.errors import WorkbenchError
-from workbench.rules.contest_rules import ContestRules
+from workbench.rules.contest_rules import ContestRules, refuse_repeats
 from workbench.terms import Role
 
 
@@ -73,6 +73,30 @@ class ContestSetup(BaseModel):
     weeks: tuple[WeekSetup, ...]
     members: tuple[MemberSetup, ...]
     rules: ContestRules
+
+    @field_validator("areas")
+    @classmethod
+    def _areas_differ(cls, areas: tuple[AreaSetup, ...]) -> tuple[AreaSetup, ...]:
+        refuse_repeats("code", [area.code for area in areas])
+        return areas
+
+    @field_validator("members")
+    @classmethod
+    def _members_differ(cls, members: tuple[MemberSetup, ...]) -> tuple[MemberSetup, ...]:
+        refuse_repeats("code", [member.code for member in members])
+        refuse_repeats("username", [member.username for member in members if member.username])
+        return members
+
+    @field_validator("weeks")
+    @classmethod
+    def _weeks_differ_and_reuse_earlier_ones(cls, weeks: tuple[WeekSetup, ...]) -> tuple[WeekSetup, ...]:
+        numbers = [week.number for week in weeks]
+        refuse_repeats("number", numbers)
+        for week in weeks:
+            for source in week.reused:
+                if source not in numbers or source >= week.number:
+                    raise ValueError(f"week {week.number} reuses week {source}, which is no earlier week of the plan")
+        return weeks
 
     def week(self, number: int) -> WeekSetup:
         """Give one week of the plan."""

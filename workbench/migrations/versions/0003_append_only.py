@@ -22,7 +22,7 @@ APPEND_ONLY: dict[str, tuple[tuple[str, ...], ...]] = {
     "audit_event": (("seq",), ("hash",)),
     "decision": (("id",),),
     "import_batch": (("id",), ("contest_id", "kind", "sha256")),
-    "mark": (("judge_assignment_id", "criterion"),),
+    "mark": (("judge_assignment_id", "criterion"), ("rowid",)),  # no column of it is SQLite's own row number
     "publication": (("id",),),
     "rules_version": (("id",), ("contest_id", "number")),
     "snapshot": (("id",),),

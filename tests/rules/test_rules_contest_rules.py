@@ -1,0 +1,86 @@
+"""The rules as data: frozen, hashed, refused when they contradict themselves."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from makers import make_rules
+from pydantic import ValidationError
+
+from workbench.rules.contest_rules import ContestRules, Criterion, PrizeLine
+from workbench.terms import EssayRound, RankKey, Recognised, Track
+
+OTHER: dict[str, Any] = {
+    "notice": "Thể lệ khác",
+    "effective_from": datetime(2022, 9, 2, tzinfo=UTC),
+    "recognised": Recognised.LAST,
+    "rank_keys": (RankKey.DURATION, RankKey.POINTS, RankKey.SUBMITTED),
+    "prizes": make_rules().prizes[::-1],
+    "criteria": make_rules().criteria[::-1],
+    "judges_per_essay": 1,
+    "judges_per_finalist": 4,
+    "finalists": 4,
+}
+
+
+def test_the_hash_is_stable_through_storing() -> None:
+    rules = make_rules()
+    again = ContestRules.model_validate_json(rules.model_dump_json())
+    assert again == rules
+    assert again.sha256() == rules.sha256() == ("53eca661c08080904773f722e16a7f2328c3c2414b713af54ae1f49cca77b4a5")
+
+
+@pytest.mark.parametrize("field", sorted(ContestRules.model_fields))
+def test_any_other_field_is_another_hash(field: str) -> None:
+    assert make_rules(**{field: OTHER[field]}).sha256() != make_rules().sha256()
+
+
+def test_a_prize_or_criterion_changed_inside_is_another_hash() -> None:
+    rules = make_rules()
+    prize, criterion = rules.prizes[0], rules.criteria[0]
+    changed = [
+        make_rules(prizes=(prize.model_copy(update=change), *rules.prizes[1:]))
+        for change in ({"quota": 2}, {"amount_vnd": 1}, {"label": "x"}, {"code": "x"}, {"track": Track.ESSAY, "code": "x"})
+    ]
+    changed += [
+        make_rules(criteria=(criterion.model_copy(update=change), *rules.criteria[1:]))
+        for change in ({"max_points": 1}, {"label": "x"}, {"code": "x"})
+    ]
+    assert len({found.sha256() for found in [rules, *changed]}) == 9
+
+
+def test_rules_cannot_be_edited() -> None:
+    with pytest.raises(ValidationError):
+        make_rules().finalists = 9
+
+
+@pytest.mark.parametrize(
+    ("change", "place"),
+    [
+        ({"rank_keys": ()}, ("rank_keys",)),
+        ({"rank_keys": (RankKey.POINTS, RankKey.POINTS)}, ("rank_keys",)),
+        ({"recognised": "MEDIAN"}, ("recognised",)),
+        ({"judges_per_essay": 0}, ("judges_per_essay",)),
+        ({"judges_per_finalist": 0}, ("judges_per_finalist",)),
+        ({"finalists": 0}, ("finalists",)),
+        (
+            {"prizes": ({"track": "ESSAY", "code": "x", "label": "x", "quota": 0, "amount_vnd": 0},)},
+            ("prizes", 0, "quota"),
+        ),
+        ({"criteria": ({"code": "x", "label": "x", "max_points": 0},)}, ("criteria", 0, "max_points")),
+    ],
+)
+def test_what_makes_no_sense_is_refused_at_its_place(change: dict[str, Any], place: tuple[object, ...]) -> None:
+    with pytest.raises(ValidationError) as refused:
+        make_rules(**change)
+    assert [error["loc"] for error in refused.value.errors()] == [place]
+
+
+def test_prize_lines_and_judges_by_track_and_round() -> None:
+    rules = make_rules()
+    assert [(line.code, line.quota) for line in rules.prize_lines(Track.ESSAY)] == [("NHAT", 1), ("NHI", 2)]
+    assert {line.track for line in rules.prize_lines(Track.QUIZ_WEEK)} == {Track.QUIZ_WEEK}
+    assert [rules.judges_in(essay_round) for essay_round in EssayRound] == [2, 2, 3]
+    assert isinstance(rules.prizes[0], PrizeLine) and isinstance(rules.criteria[0], Criterion)
