@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 
@@ -74,3 +75,24 @@ def _environments_of_kernels(server_pid: int) -> list[bytes]:
         except OSError:
             continue
     return found
+
+
+def test_a_cell_that_breaks_shows_one_calm_sentence(site_below: Site) -> None:
+    """Voila would show an English line, and what the cell printed."""
+    file = site_below.home / "notebooks" / "apps" / "results.ipynb"
+    whole = file.read_text(encoding="utf-8")
+    notebook = json.loads(whole)
+    notebook["cells"][1]["source"] = ["print('bí mật'); raise RuntimeError('bí mật')"]
+    file.write_text(json.dumps(notebook), encoding="utf-8")
+    host = site_below.url.removesuffix("/thi/")
+    try:
+        with httpx.Client(base_url=host, timeout=90) as client:
+            token = re.search(r'name="_xsrf" value="([^"]+)"', client.get("/thi/login").text)
+            assert token is not None
+            client.post("/thi/login", data={"username": "kiemtra", "password": PASSWORD, "_xsrf": token[1]})
+            page = client.get("/thi/voila/render/results.ipynb").text
+    finally:
+        file.write_text(whole, encoding="utf-8")
+    sentence = "Trang chưa mở được trọn vẹn. Vui lòng tải lại; nếu vẫn lỗi, báo cho Tổ thư ký."
+    assert page.count(f'<p class="wb-message wb-bad" role="alert">{sentence}</p>') == 1
+    assert [word for word in ("bí mật", "There was an error", "Traceback") if word in page] == []

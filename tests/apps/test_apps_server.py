@@ -6,6 +6,10 @@ import json
 from pathlib import Path
 
 import pytest
+from jupyter_client.ioloop.restarter import AsyncIOLoopKernelRestarter
+from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+from traitlets.config import Config
+from voila.voila_kernel_manager import voila_kernel_manager_factory
 
 from workbench.apps.files import ensure_server_files, secret_file
 from workbench.apps.server import voila_command
@@ -125,3 +129,12 @@ def test_cookies_are_signed_with_the_secret_of_the_file_so_that_a_restart_signs_
 
     ensure_server_files()
     assert WorkbenchVoila().cookie_secret == secret_file().read_bytes()
+
+
+def test_idle_kernels_are_culled_and_a_killed_one_stays_dead(workbench_home: Path) -> None:
+    """The settings reach the classes that Voila makes of Jupyter's."""
+    argv, _, _ = voila_command(1, environment={})
+    config = Config(json.loads(argv[4]))
+    manager = voila_kernel_manager_factory(AsyncMappingKernelManager, False, 0)(config=config)
+    assert (manager.cull_idle_timeout, manager.cull_interval, manager.cull_connected) == (900, 60, False)
+    assert AsyncIOLoopKernelRestarter(config=config).restart_limit == 0

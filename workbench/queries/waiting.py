@@ -13,10 +13,10 @@ from workbench.terms import AwardState, PoolState
 
 
 class WeekCount(NamedTuple):
-    """How many of something a week holds; ``week`` is its number, None for the essay contest."""
+    """How many of something wait in a week; ``week`` is its number, None for the essay contest."""
 
     week: int | None
-    count: int
+    waiting: int
 
 
 def draft_pools(session: Session, contest_id: int) -> list[int]:

@@ -67,13 +67,21 @@ def table(caption: str, columns: list[tuple[str, bool]], rows: list[list[str]], 
     )
     body = "".join(
         "<tr>"
-        + "".join(f'<td style="text-align:{side}">{esc(cell)}</td>' for cell, side in zip(row, align, strict=True))
+        + "".join(
+            f'<td style="text-align:{side}{_held(cell)}">{esc(cell)}</td>'
+            for cell, side in zip(row, align, strict=True)
+        )
         + "</tr>"
         for row in rows
     )
-    title = f'<caption style="text-align:left;font-weight:bold">{esc(caption)}</caption>'
+    title = f'<caption style="text-align:left;font-weight:bold;white-space:nowrap">{esc(caption)}</caption>'
     shown = f'<table class="wb-table">{title}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
     return shown + (paragraph(note, is_muted=True) if note else "")
+
+
+def _held(cell: str) -> str:
+    """Keep a short cell on one line."""
+    return ";white-space:nowrap" if len(cell) <= 20 else ""
 
 
 def message(text: str, *, is_bad: bool) -> str:

@@ -10,6 +10,7 @@ import anywidget
 import traitlets
 
 from workbench.catalogue import Language, say
+from workbench.texts import format_number
 from workbench.widgets.data_table.model import TableModel, TableState
 from workbench.widgets.guard import MessageArea, guard
 
@@ -86,6 +87,6 @@ class DataTable(anywidget.AnyWidget):
             "n_pages": page.n_pages,
             "n_all": page.n_all,
             "query": self.state.query,
-            "found": say(f"apps.{found}", self.lang, found=page.n_found, all=page.n_all),
+            "found": say(f"apps.{found}", self.lang, found=format_number(page.n_found), all=format_number(page.n_all)),
             "page_text": say("apps.table_page", self.lang, page=page.page, pages=page.n_pages),
         }

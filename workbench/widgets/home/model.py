@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from workbench.catalogue import Language, say
 from workbench.queries import waiting
+from workbench.queries.awards import week_awards
 from workbench.queries.contest import contest_of, weeks_of_contest
 from workbench.services.awards import allocation_of_week
 from workbench.services.sign_in import SignedIn
@@ -50,7 +51,7 @@ class HomeModel:
             self._add("ties", _weeks_with_open_ties(session, contest.id, now))
         if Role.COMMITTEE in roles:
             awards = waiting.provisional_awards(session, contest.id)
-            self._add("awards", [row.week for row in awards], sum(row.count for row in awards))
+            self._add("awards", [row.week for row in awards], sum(row.waiting for row in awards))
         if Role.JUDGE in roles:
             self._add("essays", [], waiting.unmarked_essays(session, self.person.member_id))
 
@@ -69,6 +70,8 @@ class HomeModel:
 
 
 def _weeks_with_open_ties(session: Session, contest_id: int, now: datetime) -> list[int]:
-    """Give the weeks, once for each open tie, whose prizes wait for an order within equal people."""
-    closed = [week for week in weeks_of_contest(session, contest_id) if week.closes_at <= now]
-    return [week.number for week in closed for _ in allocation_of_week(session, week)[0].open_ties]
+    """Give the closed weeks without an award list whose prizes wait for an order within equal people."""
+    awarded = {award.week for award in week_awards(session, contest_id)}
+    weeks = weeks_of_contest(session, contest_id)
+    open_weeks = [week for week in weeks if week.closes_at <= now and week.number not in awarded]
+    return [week.number for week in open_weeks for _ in allocation_of_week(session, week)[0].open_ties]
