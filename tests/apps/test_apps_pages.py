@@ -9,6 +9,7 @@ from served import make_served_contest
 from sqlalchemy import Engine
 
 from workbench.apps import pages
+from workbench.services.sign_in import SignedIn
 from workbench.widgets.guard import MessageArea
 from workbench.widgets.home import HomePanel
 from workbench.widgets.results_board import ResultsPanel
@@ -46,15 +47,20 @@ def test_who_may_not_open_a_page_reads_why(
     assert sentence in shown.text
 
 
-def test_a_page_that_cannot_be_built_says_so_with_a_code(workbench_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The database has no tables: nobody's fault who reads the page."""
-    file = workbench_home / "data" / "workbench.db"
-    file.parent.mkdir()
-    file.touch()
+def test_a_page_that_cannot_be_built_says_so_with_a_code(
+    sqlite_engine: Engine, workbench_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_served_contest(sqlite_engine)
+
+    def broken(_engine: Engine, _person: SignedIn) -> None:
+        raise RuntimeError("bí mật")
+
+    monkeypatch.setattr(pages, "load_page", lambda _name: broken)
     shown = _open(monkeypatch, "kiemtra", "home")
     assert isinstance(shown, MessageArea)
-    assert "Mã sự cố: " in shown.text
-    assert "Traceback" in (workbench_home / "data" / "server" / "incidents.log").read_text(encoding="utf-8")
+    assert "Mã sự cố: " in shown.text and "bí mật" not in shown.text
+    log = (workbench_home / "data" / "server" / "incidents.log").read_text(encoding="utf-8")
+    assert "RuntimeError: bí mật" in log
 
 
 def test_a_cold_kernel_waits_for_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
