@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import Engine, func, insert, select, text
 from sqlmodel import Session
 
+from workbench.errors import WorkbenchError
 from workbench.intake.records import AttemptRecord, ItemRecord, UnitRecord
 from workbench.queries.contest import contest_of, week_of
+from workbench.queries.digests import table_digests
 from workbench.rules.contest_rules import ContestRules, Criterion, PrizeLine
 from workbench.rules.contest_setup import AreaSetup, ContestSetup, MemberSetup, WeekSetup
 from workbench.services.contests import create_contest
+from workbench.services.imports import ImportOrder, SourceFile
 from workbench.services.storing import store_attempts, store_items, store_units
 from workbench.store import open_engine, reading, transaction
-from workbench.tables import ImportBatch, core
+from workbench.tables import AuditEvent, ImportBatch, core
 from workbench.terms import Difficulty, ImportKind, RankKey, Recognised, Role, Track
 
 OPENS = datetime(2022, 9, 19, 1, 0, tzinfo=UTC)
 AT = datetime(2022, 9, 1, tzinfo=UTC)
+LATER = datetime(2022, 10, 20, 3, 0, tzinfo=UTC)
 
 
 def create_database(server: str, statement: str) -> None:
@@ -196,3 +205,92 @@ def the_contest_id(engine: Engine) -> int:
         contest = contest_of(session)
         assert contest.id is not None
         return contest.id
+
+
+def make_csv(rows: Iterable[Iterable[object]]) -> bytes:
+    """Write rows as a CSV file."""
+    target = io.StringIO(newline="")
+    csv.writer(target).writerows(rows)
+    return target.getvalue().encode()
+
+
+def order(file_name: str, data: bytes, **changes: Any) -> ImportOrder:
+    """Hand a file in as the secretary, after the second week has closed."""
+    values: dict[str, Any] = {"source": SourceFile(file_name, data), "actor": "TK", "at": LATER}
+    return ImportOrder(**values | changes)
+
+
+def attempts_csv(*rows: Iterable[object]) -> bytes:
+    """Write an export of attempts with the platform's two rows of headings."""
+    groups = ["STT", "Mã lượt thi", "Người dự thi", "", "", "", "Thời gian", "", "", "Kết quả", "", "", ""]
+    heads = ["", "", "Mã tài khoản", "Họ và tên", "Số điện thoại", "Đơn vị", "Bắt đầu", "Nộp bài"]
+    heads += ["Thời gian làm bài", "Mã đề", "Số câu", "Điểm", "Bài làm"]
+    return make_csv([groups, heads, *rows])
+
+
+def attempt_line(number: int, **changes: object) -> list[object]:
+    """Give one good row of such an export, for week 1."""
+    cells: dict[str, object] = {
+        "no": number,
+        "code": f"L{number:05d}",
+        "person": f"P{number}",
+        "name": "Nguyễn Thị Vân",
+        "phone": "0912345678",
+        "unit": "Sở Thử nghiệm",
+        "started": f"19/09/2022 08:{number:02d}:00",
+        "submitted": f"19/09/2022 08:{number:02d}:25",
+        "duration": "00:00:25",
+        "form": "",
+        "n_items": 4,
+        "points": 4,
+        "responses": "",
+    }
+    return list((cells | changes).values())
+
+
+ESSAY_HEADS = ["Mã bài", "Tên bài", "Tác giả", "Đơn vị", "Giai đoạn", "Ngày gửi (dấu bưu điện)", "Ngày nhận"]
+ESSAY_HEADS += ["Số chữ", "Kết quả sơ loại"]
+
+
+def essays_csv(count: int = 5) -> bytes:
+    """Write a register of works, all of DV1 and the last one not eligible."""
+    rows = [
+        [f"B{n:02d}", f"Bài số {n}", f"Tác Giả {n} (bút {n}); Cộng Sự {n}", "DV1", 1, "01/09/2022", "03/09/2022", 900]
+        + ["Đạt" if n < count else "Quá dài"]
+        for n in range(1, count + 1)
+    ]
+    return make_csv([ESSAY_HEADS, *rows])
+
+
+def marks_csv(marks: Iterable[tuple[str, str, object, object]]) -> bytes:
+    """Write a mark sheet: blind code, judge, points on content and on style."""
+    return make_csv([["Số phách", "Giám khảo", "Nội dung", "Văn phong"], *marks])
+
+
+def chain_of(engine: Engine) -> list[AuditEvent]:
+    """Give every event of the audit chain in order."""
+    with reading(engine) as session:
+        return list(session.scalars(select(AuditEvent).order_by(core(AuditEvent).c.seq)))
+
+
+def last_event(engine: Engine) -> tuple[str, str, str, str, object, object]:
+    """Give actor, action, entity, reason, before and after of the last event."""
+    event = chain_of(engine)[-1]
+    body = json.loads(event.body)
+    return event.actor, event.action, event.entity, event.reason, body["before"], body["after"]
+
+
+def state_of(engine: Engine) -> tuple[dict[str, str], int]:
+    """Give what must not change when an action is refused: a digest of every table, and the chain's length."""
+    with reading(engine) as session:
+        return table_digests(session), len(list(session.scalars(select(AuditEvent))))
+
+
+@contextmanager
+def refused(engine: Engine, code: str, /, **values: object) -> Iterator[None]:
+    """Hold that an action is refused with this sentence and leaves the database as it was."""
+    before = state_of(engine)
+    with pytest.raises(WorkbenchError) as found:
+        yield
+    assert (found.value.code, {key: found.value.values[key] for key in values}) == (code, values)
+    assert state_of(engine) == before

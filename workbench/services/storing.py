@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -39,7 +39,7 @@ from workbench.tables import (
     core,
 )
 from workbench.terms import EssayRound
-from workbench.texts import fold
+from workbench.texts import fold, format_date
 
 
 def _insert(session: Session, model: type[SQLModel], rows: Sequence[dict[str, Any]]) -> None:
@@ -79,20 +79,41 @@ def store_units(session: Session, contest_id: int, records: Iterable[UnitRecord]
         )
         known = ids_by_code(session, OrganisationUnit, contest_id)
         waiting = [record for record in waiting if record.code not in known]
-    aliases = {fold(alias): (alias, r.code) for r in records for alias in r.aliases}
+    _store_aliases(session, contest_id, known, records)
+    _store_headcounts(session, known, records)
+
+
+def _store_aliases(session: Session, contest_id: int, units: Mapping[str, int], records: Iterable[UnitRecord]) -> None:
+    """Store the spellings that are new; a unit that comes again brings those it has."""
+    alias = core(UnitAlias).c
+    stored = set(session.scalars(select(alias.folded).where(alias.contest_id == contest_id)))
+    new = {fold(text): (text, units[r.code]) for r in records for text in r.aliases if fold(text) not in stored}
     _insert(
         session,
         UnitAlias,
         [
-            {"contest_id": contest_id, "unit_id": known[code], "alias": alias, "folded": folded}
-            for folded, (alias, code) in aliases.items()
+            {"contest_id": contest_id, "unit_id": unit_id, "alias": text, "folded": folded}
+            for folded, (text, unit_id) in new.items()
         ],
     )
-    _insert(
-        session,
-        UnitHeadcount,
-        [{"unit_id": known[r.code], "counted_on": r.counted_on, "headcount": r.headcount} for r in records],
-    )
+
+
+def _store_headcounts(session: Session, units: Mapping[str, int], records: Iterable[UnitRecord]) -> None:
+    """Store the headcounts that are new; another number for a day that has one is refused."""
+    counted = core(UnitHeadcount).c
+    rows = session.execute(select(counted.unit_id, counted.counted_on, counted.headcount))
+    stored = {(row.unit_id, row.counted_on): row.headcount for row in rows}
+    new = []
+    for r in records:
+        there = stored.get((units[r.code], r.counted_on))
+        if there is None:
+            new.append({"unit_id": units[r.code], "counted_on": r.counted_on, "headcount": r.headcount})
+        elif there != r.headcount:
+            day = format_date(r.counted_on)
+            raise WorkbenchError(
+                "imports.headcount_stored", row=r.row_no, unit=r.code, day=day, stored=there, headcount=r.headcount
+            )
+    _insert(session, UnitHeadcount, new)
 
 
 def store_people(session: Session, contest_id: int, records: Iterable[PersonRecord]) -> None:
