@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 from jupyter_client.ioloop.restarter import AsyncIOLoopKernelRestarter
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+from sqlalchemy import Engine
 from traitlets.config import Config
 from voila.voila_kernel_manager import voila_kernel_manager_factory
 
 from workbench.apps.files import ensure_server_files, secret_file
-from workbench.apps.server import voila_command
+from workbench.apps.server import serve, voila_command
+from workbench.errors import WorkbenchError
 from workbench.widgets.screens import SCREENS, screens_for
 
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks" / "apps"
@@ -138,3 +140,9 @@ def test_idle_kernels_are_culled_and_a_killed_one_stays_dead(workbench_home: Pat
     manager = voila_kernel_manager_factory(AsyncMappingKernelManager, False, 0)(config=config)
     assert (manager.cull_idle_timeout, manager.cull_interval, manager.cull_connected) == (900, 60, False)
     assert AsyncIOLoopKernelRestarter(config=config).restart_limit == 0
+
+
+def test_without_a_contest_nothing_is_started(sqlite_engine: Engine, workbench_home: Path) -> None:
+    with pytest.raises(WorkbenchError):
+        serve(1)
+    assert not (workbench_home / "data" / "server").exists()

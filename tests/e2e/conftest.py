@@ -6,9 +6,12 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 from served import Site, shared_server
 from visits import Visit, open_visit
+
+# A busy computer may take long to start a kernel; a wait ends as soon as what it waits for is there.
+expect.set_options(timeout=30_000)
 
 FLAGS = [
     "--no-sandbox",

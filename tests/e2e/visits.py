@@ -33,6 +33,7 @@ class Visit:
 def open_visit(browser: Browser, site: Site, width: int) -> Visit:
     """Open a tab that watches itself."""
     page = browser.new_context(viewport={"width": width, "height": 900}, locale="vi-VN").new_page()
+    page.set_default_timeout(60_000)
     visit = Visit(page, site)
     own = (site.url, site.url.replace("http:", "ws:"), "data:", "blob:")
     page.on("request", lambda request: None if request.url.startswith(own) else visit.outside.append(request.url))

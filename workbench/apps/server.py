@@ -13,7 +13,9 @@ from pathlib import Path
 from workbench.apps.files import ensure_server_files, server_folder
 from workbench.apps.handlers import TEMPLATE
 from workbench.apps.identity import USERNAME_HEADER, WORKING_DAY
-from workbench.store import home
+from workbench.catalogue import say
+from workbench.queries.contest import contest_of
+from workbench.store import home, open_engine, reading
 
 ADDRESS = "127.0.0.1"
 UPLOAD_LIMIT = 64 * 1024 * 1024  # of one websocket message; tornado's own 10 MiB closes the page without a word
@@ -65,13 +67,13 @@ def voila_command(
 
     ``is_warm`` keeps one started kernel ready for each app, about 110 MB each.
     """
-    base_url = "/" + "/".join(filter(None, base_url.split("/"))) + "/" if base_url.strip("/") else "/"
-    settings = {
+    settings: dict[str, dict[str, object]] = {
+        "Application": {"log_level": "WARN"},
         "Voila": {
             "ip": ADDRESS,
             "port": port,
             "port_retries": 0,
-            "base_url": base_url,
+            "base_url": clean_base_url(base_url),
             "open_browser": open_browser,
             "identity_provider_class": "workbench.apps.identity.WorkbenchIdentity",
             "tornado_settings": {"headers": HEADERS, "websocket_max_message_size": UPLOAD_LIMIT},
@@ -101,6 +103,11 @@ def voila_command(
     return argv, _environment(environment), server_folder()
 
 
+def clean_base_url(base_url: str) -> str:
+    """Give the one spelling of a base URL: a slash at each end."""
+    return "/".join(["", *filter(None, base_url.split("/")), ""])
+
+
 def _environment(given: Mapping[str, str]) -> dict[str, str]:
     kept = {name: given[name] for name in PASSED_ON if name in given}
     folder = server_folder()
@@ -120,9 +127,15 @@ def _environment(given: Mapping[str, str]) -> dict[str, str]:
 
 
 def serve(port: int, base_url: str = "/", open_browser: bool = False) -> int:
-    """Serve the apps on this computer until stopped by Ctrl-C or SIGTERM, and give the exit code."""
+    """Serve the apps on this computer until stopped by Ctrl-C or SIGTERM, and give the exit code.
+
+    Raises WorkbenchError, before anything is started, where there is no contest to serve.
+    """
+    with reading(open_engine()) as session:
+        contest_of(session)
     ensure_server_files()
     argv, env, cwd = voila_command(port, base_url, open_browser=open_browser, environment=os.environ)
+    print(say("apps.serving", address=f"http://{ADDRESS}:{port}{clean_base_url(base_url)}"), flush=True)
     server = subprocess.Popen(argv, env=env, cwd=cwd)  # noqa: S603 - our own interpreter and module
     signal.signal(signal.SIGTERM, lambda *_: server.terminate())
     try:
