@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -136,10 +137,10 @@ def test_an_attempt_is_annulled_with_two_names_and_cleared_again(sqlite_engine: 
     assert [option[1] for option in annul.inputs["seconder"].options] == [None, "PB", "TB"]
     fill(annul, attempt=" L1-1 ", actor="TK", seconder="TB", reason="Thi hộ")
     assert "Đã ghi nhận hủy kết quả lượt thi L1-1." in markup(forms)
-    assert '<td style="text-align:left">Lượt bài thi</td><td style="text-align:left">4</td>' in markup(head)
+    assert re.findall(r"Lượt bài thi</td><td[^>]*>(\d+)<", markup(head)) == ["4"]
     _, clear = panels(forms)
     fill(clear, attempt="L1-1", actor="TB", reason="Đã xác minh")
-    assert '<td style="text-align:left">Lượt bài thi</td><td style="text-align:left">5</td>' in markup(head)
+    assert re.findall(r"Lượt bài thi</td><td[^>]*>(\d+)<", markup(head)) == ["5"]
     assert "Hủy kết quả bài thi" in markup(listed) and "Xác nhận bài thi hợp lệ" in markup(listed)
 
 

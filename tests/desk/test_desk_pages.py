@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from ipywidgets import VBox
+import pytest
 
-from workbench.desk.pages import LivePages, Markup, Notice, Page, Table, lay_out, make_frame
+from workbench.desk.pages import LivePages, Markup, Notice, Page, Table, make_frame
 from workbench.widgets.action_panel import Action, Outcome
 
 ACTION = Action("Việc", "Làm", (), lambda values: Outcome("Xong"))
@@ -24,7 +24,10 @@ def test_frames_keep_whole_numbers_and_write_decimals_as_an_office_does() -> Non
     assert list(frame.columns) == ["Hạng", "Điểm bình quân", "Điểm"]
     assert frame["Điểm bình quân"].tolist() == ["80,50", "7,00"]
     assert [str(kind) for kind in frame.dtypes[["Hạng", "Điểm"]]] == ["Int64", "Int64"]
-    assert '<td style="text-align:right">32.874</td>' in Page(Table("t", make_frame(("rows",), [(32874,)]))).html
+    assert (
+        '<td style="text-align:right;white-space:nowrap">32.874</td>'
+        in Page(Table("t", make_frame(("rows",), [(32874,)]))).html
+    )
 
 
 def test_a_long_table_says_how_much_is_left_and_an_empty_one_that_it_is() -> None:
@@ -40,9 +43,34 @@ def test_a_page_is_told_as_text_too() -> None:
     assert len(page.frames) == 1
 
 
-def test_with_a_form_a_page_becomes_a_widget() -> None:
-    assert isinstance(lay_out(["a"]), Page)
-    assert isinstance(lay_out(["a", ACTION]), VBox)
+def test_forms_are_for_working_by_hand_and_a_saved_copy_says_where_they_are() -> None:
+    page = LivePages(is_live=True).show(lambda: ["a", ACTION])
+    assert [type(part).__name__ for part in page.body.children] == ["HTML", "ActionPanel"]
+    kept = LivePages(is_live=False).show(lambda: ["a", ACTION])
+    assert kept.text.startswith("a\nBiểu mẫu “Việc” hiện ra khi mở sổ tay trong JupyterLab")
+    assert repr(page) == kept.text
+
+
+def test_by_hand_a_long_table_can_be_searched() -> None:
+    frame = make_frame(("rank",), [(n,) for n in range(70)])
+    page = LivePages(is_live=True).show(lambda: [Table("Dài", frame), Table("Ngắn", frame.head(3))])
+    assert [type(part).__name__ for part in page.body.children] == ["DataTable", "HTML"]
+    assert page.body.children[0].pages["found"] == "70 dòng"
+
+
+@pytest.mark.parametrize(
+    ("texts", "side"),
+    [
+        (["+52", "", "-4.063"], "right"),
+        (["13,2%", "8,0%"], "right"),
+        (["17 giây", "19 giây"], "left"),
+        (["SP-0417"], "left"),
+        (["", ""], "left"),
+    ],
+)
+def test_columns_of_figures_stand_on_the_right(texts: list[str], side: str) -> None:
+    html = Page(Table("t", make_frame(("change",), [(text,) for text in texts]))).html
+    assert f'<th scope="col" style="text-align:{side}">' in html
 
 
 def test_live_pages_are_made_again_and_fixed_ones_are_not() -> None:

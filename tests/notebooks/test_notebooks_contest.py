@@ -51,7 +51,7 @@ def test_start_tells_where_each_week_stands_and_links_to_what_is_next(sqlite_eng
     assert [name for name in NAMES if f'href="{name}.ipynb"' in html] == ["10_week_pool", "50_essays"]
     assert shown["danh-sach-tep"].frames[0]["Tệp"].tolist() == ["tuan-1.csv"]
     assert shown["viec-gan-day"].frames[0]["Việc"].tolist()[:4] == [
-        "pool.build", "award.approve", "award.allocate", "import.accept"
+        "Lập bộ câu hỏi", "Phê duyệt giải", "Xếp giải", "Nạp tệp"
     ]  # fmt: skip
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from desk_makers import AFTER, BEFORE, TIED_WEEK, write_week
 from makers import make_contest
 from notebook_runs import run_cells
 from sqlalchemy import Engine
 
+from workbench.desk import week_import
 from workbench.errors import ImportRefused, WorkbenchError
 from workbench.queries.contest import week_of
 from workbench.queries.quiz import week_counts
@@ -61,8 +64,8 @@ def test_import_shows_its_receipt_and_the_same_file_brings_nothing_new(sqlite_en
     assert first["cac-bien-nhan"].frames[0].drop(columns="SHA-256").to_numpy().tolist() == [
         ["09:00 28/09/2022", "tuan-1.csv", 6, 5, 1, "Thư Ký Thử"]
     ]
-    findings = first["nap-ket-qua"].frames[-1]
-    assert findings[["Tệp", "Dòng", "Mức độ"]].to_numpy().tolist() == [["tuan-1.csv", 9, "Cảnh báo"]]
+    findings = first["cac-bien-nhan"].frames[-1]
+    assert findings[["Tệp", "Dòng", "Mức độ"]].to_numpy().tolist() == [["tuan-1.csv", "9", "Cảnh báo"]]
     assert _attempts(sqlite_engine, contest_id) == 5
 
     again = run_cells("20_week_import", **values)
@@ -73,14 +76,21 @@ def test_import_shows_its_receipt_and_the_same_file_brings_nothing_new(sqlite_en
 
 
 def test_a_file_with_errors_stops_the_notebook_after_its_findings(
-    sqlite_engine: Engine, capsys: pytest.CaptureFixture[str]
+    sqlite_engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     contest_id = make_contest(sqlite_engine)
     bad = [9, "L1-9", "P9", "Người P9", "", "Đơn vị lạ", "19/09/2022 09:00:00", "19/09/2022 09:00:20", "20 giây", "", 4]
     name = write_week("loi.csv", more=[[*bad, 3, ""]])
     values = {"week": 1, "actor": "TK", "at": AFTER, "files": [name]}
+    displayed: list[Any] = []
+    monkeypatch.setattr(week_import, "display", displayed.append)
     with pytest.raises(ImportRefused):
         run_cells("20_week_import", **values)
+    (page,) = displayed
+    assert page.frames[0][["Dòng", "Cột", "Mức độ"]].to_numpy().tolist() == [
+        ["9", "Đơn vị", "Lỗi"],
+        ["10", "", "Cảnh báo"],
+    ]
     assert _attempts(sqlite_engine, contest_id) == 0
     accepted = run_cells("20_week_import", **values, accept_without_refused=True)
     assert accepted["nap-ket-qua"].text.splitlines()[0] == "loi.csv: đọc 7 dòng, nhận 5, từ chối 2."
@@ -118,6 +128,7 @@ def test_review_compares_and_lists_without_deciding(sqlite_engine: Engine) -> No
     assert papers.to_numpy().tolist() == [["L1-1", "4/4", "20 giây", "5,00"], ["L1-2", "4/4", "30 giây", "7,50"]]
     assert shown["so-lan-du-thi"].frames[0].to_numpy().tolist() == [["1", 3, 3], ["2", 1, 2]]
     assert shown["bieu-do"].html.count("<img") == 2
+    assert shown["ket-luan-moi"].text.startswith("Biểu mẫu “Hủy kết quả một lượt thi của tuần 1” hiện ra khi")
     assert shown["cac-ket-luan"].text == "Chưa có kết luận nào về các lượt thi của tuần 1."
 
 

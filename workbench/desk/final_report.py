@@ -78,8 +78,8 @@ def make(desk: Desk, report_file: str, claims: str | None, target: str, approver
     The final snapshot and the publication stand under the approver's name where one is given, else under the
     acting secretary's.
     """
-    pages = LivePages(is_live=False)
     signer = approver or desk.actor
+    pages = LivePages(is_live=signer is None)
     if signer:
         report = _make(desk, signer, report_file, claims, target)
         return pages.show(lambda: report_parts(report))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,7 +15,7 @@ from workbench.catalogue import say
 from workbench.texts import format_number
 from workbench.widgets import esc
 from workbench.widgets.action_panel import Action, ActionPanel, Outcome
-from workbench.widgets.data_table import TableModel
+from workbench.widgets.data_table import DataTable, TableModel
 from workbench.widgets.guard import MessageArea, guard
 
 MOST_ROWS = 60
@@ -76,7 +77,7 @@ Shown: TypeAlias = "Page | ipywidgets.VBox"
 
 
 class LivePages:
-    """The pages of one notebook: plain where its parameters were given, following each action where it is by hand."""
+    """The pages of one notebook: plain where its parameters were given; by hand with forms, following each action."""
 
     def __init__(self, is_live: bool) -> None:
         self.is_live = is_live
@@ -85,7 +86,7 @@ class LivePages:
     def show(self, make: Callable[[], Sequence[Part]]) -> Shown:
         """Show what ``make`` gives now and, by hand, again after every action."""
         if not self.is_live:
-            return lay_out(make(), self.done)
+            return Page(*map(_plain, make()))
         page = LivePage(make, self.done)
         self._live.append(page)
         return page
@@ -113,22 +114,16 @@ class LivePage(ipywidgets.VBox):  # type: ignore[misc]
 
     def __repr__(self) -> str:
         """Give the sentences where the page itself cannot be shown."""
-        return Page(*(part for part in self.parts if not isinstance(part, Action))).text
+        return Page(*map(_plain, self.parts)).text
 
     @guard
     def refresh(self) -> None:
         """Make the page again."""
         self.parts = self.make()
         old = self.body.children
-        self.body.children = _widgets(self.parts, self.after)
+        self.body.children = [_widget(part, self.after) for part in self.parts]
         for widget in old:
             _close(widget)
-
-
-def lay_out(parts: Sequence[Part], after: Callable[[ActionPanel, Outcome], None] | None = None) -> Shown:
-    """Give a page; with a form among its parts it has to be a widget."""
-    plain = [part for part in parts if not isinstance(part, Action)]
-    return Page(*plain) if len(plain) == len(parts) else ipywidgets.VBox(_widgets(parts, after))
 
 
 def make_frame(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> pd.DataFrame:
@@ -147,8 +142,19 @@ def _column(values: list[Any]) -> Any:
     ]
 
 
-def _widgets(parts: Sequence[Part], after: Callable[[ActionPanel, Outcome], None] | None) -> list[Any]:
-    return [ActionPanel(part, after) if isinstance(part, Action) else esc.markup(_html(part)) for part in parts]
+def _plain(part: Part) -> str | Table | Notice | Markup:
+    return say("desk.panel_saved", title=part.title) if isinstance(part, Action) else part
+
+
+def _widget(part: Part, after: Callable[[ActionPanel, Outcome], None]) -> Any:
+    """Show a part by hand; a table with more rows than a page shows can be searched and turned."""
+    if isinstance(part, Action):
+        return ActionPanel(part, after)
+    if isinstance(part, Table) and len(part.frame) > part.most:
+        table = DataTable()
+        table.show(TableModel(part.frame), part.caption)
+        return table
+    return esc.markup(_html(part))
 
 
 def _text(part: str | Table | Notice | Markup) -> str:
@@ -171,12 +177,19 @@ def _html(part: str | Table | Notice | Markup) -> str:
 
 def _table(part: Table) -> str:
     model = TableModel(part.frame)
-    columns = list(zip(model.columns, model.is_numeric, strict=True))
+    cells = zip(*model.texts, strict=True) if model.texts else ([] for _ in model.columns)
+    columns = [(label, _holds_numbers(column)) for label, column in zip(model.columns, cells, strict=True)]
     left = len(part.frame) - part.most
     note = say("desk.rows_left", left=format_number(left)) if left > 0 else ""
     if part.frame.empty:
         note = say("desk.rows_none")
     return esc.table(part.caption, columns, model.texts[: part.most], note)
+
+
+def _holds_numbers(texts: Iterable[str]) -> bool:
+    """Say whether a column is read as numbers, as values or as texts with a sign or a percentage."""
+    filled = [text for text in texts if text]
+    return bool(filled) and all(re.fullmatch(r"[-+>]? ?[\d.,]+%?", text) for text in filled)
 
 
 def _close(widget: Any) -> None:

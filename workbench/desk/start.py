@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlmodel import Session
 
-from workbench.catalogue import say
+from workbench.catalogue import entries, say
 from workbench.desk.pages import Markup, Page, Table, make_frame
 from workbench.desk.session import Desk
 from workbench.desk.weeks import stage_of
@@ -93,8 +93,16 @@ def recent_events(desk: Desk, n: int = EVENTS_SHOWN) -> Page:
     """Show the last events of the audit chain, the newest first."""
     with reading(desk.engine) as session:
         events = latest_events(session, n)
-    rows = [(event.seq, format_moment(event.at), event.actor, event.action, event.entity) for event in events]
+    rows = [
+        (event.seq, format_moment(event.at), event.actor, action_label(event.action), event.entity) for event in events
+    ]
     return Page(Table(say("desk.table_events"), make_frame(("seq", "moment", "actor", "action", "entity"), rows)))
+
+
+def action_label(action: str) -> str:
+    """Name an action of the audit log; one that has no name yet is shown as it is recorded."""
+    name = f"event_{action.replace('.', '_')}"
+    return say(f"desk.{name}") if name in entries("desk") else action
 
 
 def essay_stage_of(session: Session, desk: Desk) -> EssayStage:
@@ -102,13 +110,9 @@ def essay_stage_of(session: Session, desk: Desk) -> EssayStage:
     works = essay_rows(session, desk.contest_id)
     awards = essay_awards(session, desk.contest_id)
     n_criteria = len(rules_of_contest(session, desk.contest_id).criteria)
-    sheets, still_open = (
-        [progress_of_round(session, desk.contest_id, r).sheets for r in (EssayRound.PRELIMINARY, EssayRound.FINAL)],
-        [
-            sheets_without_marks(session, desk.contest_id, r, n_criteria)
-            for r in (EssayRound.PRELIMINARY, EssayRound.FINAL)
-        ],
-    )
+    rounds = (EssayRound.PRELIMINARY, EssayRound.FINAL)
+    sheets = [progress_of_round(session, desk.contest_id, essay_round).sheets for essay_round in rounds]
+    still_open = [sheets_without_marks(session, desk.contest_id, r, n_criteria) for r in rounds]
     return essay_stage(
         EssayFacts(
             len(works),

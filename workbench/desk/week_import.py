@@ -17,7 +17,7 @@ from workbench.queries.batches import BatchRow, import_batches
 from workbench.services.imports import ImportOrder, Receipt, SourceFile, import_attempts
 from workbench.store import home, reading
 from workbench.terms import Role
-from workbench.texts import format_moment
+from workbench.texts import format_moment, format_number
 from workbench.widgets.action_panel import Action, Field, FieldKind, Outcome
 from workbench.widgets.action_panel.model import choice
 
@@ -37,7 +37,7 @@ def take_in(desk: Desk, chosen: WeekChoice, files: Sequence[str], accept_without
     for name in files:
         order = ImportOrder(source_file(name), desk.actor, desk.at, desk.contest, accept_without_refused)
         receipts.append(_import(desk, order, chosen.number))
-    return Page(*[part for receipt in receipts for part in receipt_parts(receipt)])
+    return Page(*map(receipt_line, receipts))
 
 
 def source_file(name: str) -> SourceFile:
@@ -61,19 +61,24 @@ def show_refusal(refused: ImportRefused, file: str) -> None:
     display(Page(*findings_parts(refused.findings, file)))  # type: ignore[no-untyped-call]
 
 
-def receipt_parts(receipt: Receipt) -> list[str | Table | Notice]:
-    """Give what became of a file: the counts, the reasons of refusal, the findings."""
+def receipt_line(receipt: Receipt) -> Notice:
+    """Say what became of a file: rows read, accepted and refused, or that it was here before."""
     said = say(
         "imports.receipt",
         file=receipt.file_name,
-        read=receipt.rows_read,
-        accepted=receipt.rows_accepted,
-        refused=receipt.rows_refused,
+        read=format_number(receipt.rows_read),
+        accepted=format_number(receipt.rows_accepted),
+        refused=format_number(receipt.rows_refused),
     )
     if receipt.already_imported:
-        return [Notice(f"{say('imports.same_file', file=receipt.file_name)} {say('desk.first_time')} {said}")]
-    parts: list[str | Table | Notice] = [Notice(said)]
-    if receipt.refused_by_reason:
+        said = f"{say('imports.same_file', file=receipt.file_name)} {say('desk.first_time')} {said}"
+    return Notice(said)
+
+
+def receipt_parts(receipt: Receipt) -> list[str | Table | Notice]:
+    """Give what became of a file: the counts, the reasons of refusal, the findings."""
+    parts: list[str | Table | Notice] = [receipt_line(receipt)]
+    if receipt.refused_by_reason and not receipt.already_imported:
         parts.append(Table(say("desk.table_reasons"), reasons_frame(receipt.refused_by_reason, receipt.findings)))
     return parts + findings_parts(receipt.findings, receipt.file_name)
 
@@ -91,7 +96,7 @@ def findings_frame(findings: Iterable[Finding]) -> Any:
         (
             finding.file,
             finding.sheet,
-            finding.row,
+            None if finding.row is None else str(finding.row),
             finding.column,
             say(f"desk.severity_{finding.severity.lower()}"),
             finding.message(),
@@ -173,5 +178,5 @@ def import_uploaded(values: Mapping[str, Any], take: Any, desk: Desk) -> Outcome
         except ImportRefused as refused:
             details = Page(*findings_parts(refused.findings, file.name)).html
             return Outcome(refused.message(), details, is_bad=True)
-        said += [part.text for part in receipt_parts(receipt)[:1] if isinstance(part, Notice)]
+        said.append(receipt_line(receipt).text)
     return Outcome(" ".join(said))

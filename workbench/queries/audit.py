@@ -23,10 +23,11 @@ class EventRow(NamedTuple):
 
 
 def latest_events(session: Session, n: int) -> list[EventRow]:
-    """Give the last ``n`` events, the newest first."""
+    """Give the last ``n`` events that changed the contest, the newest first; signing in and out is left out."""
     event = core(AuditEvent).c
     rows = session.execute(
         select(event.seq, event.at, event.actor, event.action, event.entity, event.reason)
+        .where(event.action.not_like("sign_in.%"))
         .order_by(event.seq.desc())
         .limit(n)
     )
