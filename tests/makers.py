@@ -255,9 +255,19 @@ ESSAY_HEADS += ["Số chữ", "Kết quả sơ loại"]
 def essays_csv(count: int = 5) -> bytes:
     """Write a register of works, all of DV1 and the last one not eligible."""
     rows = [
-        [f"B{n:02d}", f"Bài số {n}", f"Tác Giả {n} (bút {n}); Cộng Sự {n}", "DV1", 1, "01/09/2022", "03/09/2022", 900]
-        + ["Đạt" if n < count else "Quá dài"]
+        [
+            f"B{n:02d}",
+            f"Bài số {n}",
+            f"Tác Giả {n} (bút {n}); Cộng Sự {n}",
+            "DV1",
+            1,
+            "01/09/2022",
+            "03/09/2022",
+            900,
+            result,
+        ]
         for n in range(1, count + 1)
+        for result in ["Đạt" if n < count else "Quá dài"]
     ]
     return make_csv([ESSAY_HEADS, *rows])
 

@@ -17,7 +17,7 @@ from workbench.queries.standings import StandingRow, standings
 from workbench.rules.awards import Allocation, Place, Winner, allocate_prizes
 from workbench.rules.canonical import canonical_json
 from workbench.services.audit import record_event
-from workbench.services.members import member_with_role
+from workbench.services.members import member_with_role, refuse_without_reason
 from workbench.store import transaction
 from workbench.tables import Award, Contest, Decision, Week, core
 from workbench.terms import AwardState, DecisionKind, Role, Track
@@ -49,6 +49,7 @@ def decide_tie(
     contest: str | None = None,
 ) -> None:
     """Record the committee's order (person codes, best first) of the people who share a rank."""
+    refuse_without_reason(reason)
     with transaction(engine) as session:
         found = contest_of(session, contest)
         assert found.id is not None
@@ -122,6 +123,7 @@ def approve_week_awards(
     engine: Engine, *, week: int, actor: str, reason: str, at: datetime, contest: str | None = None
 ) -> None:
     """Approve the provisional award list of a week, if it is still what the rules give."""
+    refuse_without_reason(reason)
     with transaction(engine) as session:
         found = contest_of(session, contest)
         assert found.id is not None

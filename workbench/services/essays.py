@@ -30,7 +30,7 @@ from workbench.rules.essays import (
 )
 from workbench.services.audit import record_event
 from workbench.services.awards import approve_awards, refuse_open_ties, replace_awards
-from workbench.services.members import member_with_role
+from workbench.services.members import member_with_role, refuse_without_reason
 from workbench.services.storing import ids_by_code
 from workbench.store import transaction
 from workbench.tables import Award, Decision, Essay, JudgeAssignment, OrganisationUnit, core
@@ -171,6 +171,7 @@ def essay_winners(session: Session, contest_id: int) -> tuple[Winner, ...]:
 
 def approve_essay_awards(engine: Engine, *, actor: str, reason: str, at: datetime, contest: str | None = None) -> None:
     """Approve the provisional essay prizes, if they are still what the rules give."""
+    refuse_without_reason(reason)
     with transaction(engine) as session:
         found = contest_of(session, contest)
         contest_id = found.id or 0

@@ -19,3 +19,9 @@ def member_with_role(session: Session, contest_id: int, code: str, *roles: Role)
             "contest.role_needed", name=member.full_name, roles=", ".join(role.label() for role in roles)
         )
     return member
+
+
+def refuse_without_reason(reason: str) -> None:
+    """Stop a decision that gives no reason: an auditor must be able to follow it."""
+    if not reason.strip():
+        raise WorkbenchError("reviews.reason_needed")

@@ -10,13 +10,13 @@ from sqlalchemy import Engine, insert
 from sqlmodel import Session
 
 from workbench.errors import WorkbenchError
-from workbench.queries.bank import bank_rows, forms_of_pool, pool_of_week, pools_before
+from workbench.queries.bank import bank_rows, forms_of_pool, pool_of_week, pool_rows, pools_before
 from workbench.queries.contest import contest_of, week_of
 from workbench.rules.blueprint import build_pool, pool_digest
 from workbench.rules.canonical import canonical_json
 from workbench.rules.forms import draw_forms, forms_digest, week_seed
 from workbench.services.audit import record_event
-from workbench.services.members import member_with_role
+from workbench.services.members import member_with_role, refuse_without_reason
 from workbench.store import transaction
 from workbench.tables import Decision, Form, Pool, PoolItem, Week, core
 from workbench.terms import DecisionKind, PoolState, Role
@@ -92,6 +92,7 @@ def approve_pool(
     engine: Engine, *, week: int, digest: str, actor: str, reason: str, at: datetime, contest: str | None = None
 ) -> None:
     """Approve the pool and forms of a week by the digest that was read; any other content is refused."""
+    refuse_without_reason(reason)
     with transaction(engine) as session:
         found = contest_of(session, contest)
         assert found.id is not None
@@ -101,7 +102,7 @@ def approve_pool(
         pool = pool_of_week(session, stored_week.id)
         if pool is None:
             raise WorkbenchError("pools.not_built", week=week)
-        _check_approvable(session, pool, digest, approver.id, week)
+        _check_approvable(session, found.id, pool, digest, approver.id, week)
         before = pool.state
         pool.state = PoolState.APPROVED.value
         session.add(
@@ -128,11 +129,14 @@ def approve_pool(
         )
 
 
-def _check_approvable(session: Session, pool: Pool, digest: str, approver_id: int, week: int) -> None:
+def _check_approvable(session: Session, contest_id: int, pool: Pool, digest: str, approver_id: int, week: int) -> None:
+    """Refuse what is decided, one's own work, and wording or forms that are not those behind the digest read."""
     assert pool.id is not None
     if pool.state == PoolState.APPROVED.value:
         raise WorkbenchError("pools.already_approved", week=week)
     if pool.built_by_id == approver_id:
         raise WorkbenchError("pools.own_work", week=week)
-    if digest != pool.digest or pool.forms_digest != forms_digest(forms_of_pool(session, pool.id)):
-        raise WorkbenchError("pools.other_content", week=week, digest=pool.digest[:12])
+    items = {item.code: item for item in bank_rows(session, contest_id)}
+    now = pool_digest(items[row.code] for row in pool_rows(session, pool.id))
+    if not digest == pool.digest == now or pool.forms_digest != forms_digest(forms_of_pool(session, pool.id)):
+        raise WorkbenchError("pools.other_content", week=week, digest=now[:12])

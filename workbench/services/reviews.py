@@ -11,7 +11,7 @@ from workbench.errors import WorkbenchError
 from workbench.queries.contest import contest_of
 from workbench.rules.canonical import canonical_json
 from workbench.services.audit import record_event
-from workbench.services.members import member_with_role
+from workbench.services.members import member_with_role, refuse_without_reason
 from workbench.store import transaction
 from workbench.tables import Attempt, Decision, Week, core
 from workbench.terms import DecisionKind, Role
@@ -50,9 +50,8 @@ def _rule(
     at: datetime,
     contest: str | None,
 ) -> None:
-    if not reason.strip():
-        raise WorkbenchError("reviews.reason_needed")
-    if seconded_by == actor:
+    refuse_without_reason(reason)
+    if seconded_by == actor or (kind is DecisionKind.ATTEMPT_ANNULMENT and not seconded_by):
         raise WorkbenchError("reviews.second_person_needed")
     with transaction(engine) as session:
         found = contest_of(session, contest)
