@@ -18,6 +18,7 @@ from workbench.demo.conduct import ESSAYS_JUDGED_AT, REPORTED_AT, DemoContest
 from workbench.errors import WorkbenchError
 from workbench.queries.contest import contest_of, rules_of_week, week_of
 from workbench.queries.standings import standings
+from workbench.reports.final_report import make_final_report
 from workbench.rules.awards import Winner
 from workbench.rules.contest_setup import load_setup
 from workbench.services.awards import allocate_week, approve_week_awards, decide_tie
@@ -141,6 +142,20 @@ def _judge(engine: Engine, run: DemoRun) -> None:
         run.receipts[path.name] = import_marks(engine, order(run, path, at), essay_round=essay_round)
     run.winners["essays"] = allocate_essays(engine, actor=run.secretary, at=at)
     approve_essay_awards(engine, actor=run.chair, reason="Biên bản", at=at)
+
+
+def issue_report(run: DemoRun) -> DemoRun:
+    """Render the summary report at the run's place, as `workbench report` does."""
+    with run.opened() as engine:
+        make_final_report(
+            engine,
+            actor=run.secretary,
+            at=REPORTED_AT,
+            report_file=run.home / "data" / "report.toml",
+            claims=run.home / "data" / "claims.csv",
+            target=run.home / "reports" / "output",
+        )
+    return run
 
 
 @contextmanager

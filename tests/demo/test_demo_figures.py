@@ -5,6 +5,7 @@ from collections import Counter
 import demo_run_maker
 import pytest
 
+from workbench.demo.conduct import REPORTED_AT
 from workbench.queries.contest import contest_of, rules_of_week, week_of
 from workbench.queries.facts import contest_facts
 from workbench.queries.standings import standings
@@ -188,7 +189,7 @@ def test_postgresql_gives_the_same_snapshot(demo_run, demo_copy, postgresql_data
         engine = open_engine(postgresql_database)
         run = demo_run_maker.run_demo(engine, home)
         there = facts_of(engine)
-        taken = {"state": SnapshotState.FINAL, "actor": run.secretary, "at": demo_run_maker.REPORTED_AT}
+        taken = {"state": SnapshotState.FINAL, "actor": run.secretary, "at": REPORTED_AT}
         snapshot_there = take_snapshot(engine, **taken)
         engine.dispose()
     with demo_copy.opened() as engine:
