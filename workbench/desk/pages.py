@@ -67,7 +67,7 @@ class Page:
     @property
     def html(self) -> str:
         """Give the page as markup whose outside values are escaped."""
-        return "".join(map(_html, self.parts))
+        return esc.notebook_style() + "".join(map(_html, self.parts))
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         return {"text/html": self.html, "text/plain": self.text}
@@ -109,7 +109,7 @@ class LivePage(ipywidgets.VBox):  # type: ignore[misc]
         self.parts: Sequence[Part] = ()
         self.messages = MessageArea()
         self.body = ipywidgets.VBox([])
-        super().__init__([self.messages, self.body])
+        super().__init__([esc.markup(esc.notebook_style()), self.messages, self.body])
         self.refresh()
 
     def __repr__(self) -> str:

@@ -79,6 +79,18 @@ def table(caption: str, columns: list[tuple[str, bool]], rows: list[list[str]], 
     return shown + (paragraph(note, is_muted=True) if note else "")
 
 
+def notebook_style() -> str:
+    """Give the rules that messages and tables need in a notebook, where the apps' style sheet is not there."""
+    return (
+        "<style>.wb-message{padding:6px 12px;border-left:4px solid #c9d3dc;border-radius:2px}"
+        ".wb-bad{color:#9b1c1c;background:#fdf0f0;border-left-color:#9b1c1c}"
+        ".wb-good{color:#14532d;background:#eef8f1;border-left-color:#14532d}"
+        ".wb-table{border-collapse:collapse;margin:4px 0 10px}"
+        ".wb-table th,.wb-table td{padding:2px 10px;vertical-align:top}"
+        ".wb-table th{border-bottom:1px solid #6b7a88}.wb-table td{border-bottom:1px solid #e3e8ec}</style>"
+    )
+
+
 def _held(cell: str) -> str:
     """Keep a short cell on one line."""
     return ";white-space:nowrap" if len(cell) <= 20 else ""

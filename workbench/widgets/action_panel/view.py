@@ -13,6 +13,7 @@ from workbench.widgets.action_panel.model import Action, Field, FieldKind, Outco
 from workbench.widgets.guard import MessageArea, guard
 
 _WIDE = {"width": "min(100%, 640px)"}
+_OWN_WIDTH = {"width": "auto", "align_self": "flex-start"}
 _STYLE = {"description_width": "180px"}
 
 
@@ -25,9 +26,9 @@ class ActionPanel(ipywidgets.VBox):  # type: ignore[misc]
         self.messages = MessageArea()
         self.details = esc.markup("")
         self.inputs = {field.name: _input(field) for field in action.fields}
-        self.button = ipywidgets.Button(description=action.button, button_style="primary", layout={"width": "auto"})
+        self.button = ipywidgets.Button(description=action.button, button_style="primary", layout=_OWN_WIDTH)
         self.button.on_click(self.clicked)
-        title = esc.markup(esc.heading(action.title))
+        title = esc.markup(esc.notebook_style() + esc.heading(action.title))
         super().__init__([title, *self.inputs.values(), self.button, self.messages, self.details])
 
     def __repr__(self) -> str:
@@ -53,13 +54,13 @@ class ActionPanel(ipywidgets.VBox):  # type: ignore[misc]
 def _input(field: Field) -> Any:
     common = {"description": field.label, "layout": _WIDE, "style": _STYLE}
     if field.kind is FieldKind.CHOICE:
-        return ipywidgets.Dropdown(options=[(say("desk.choose"), None), *field.options], value=None, **common)
+        return ipywidgets.Dropdown(options=[(say("desk.choose"), None), *field.options], index=0, **common)
     if field.kind is FieldKind.NUMBER:
         return ipywidgets.IntText(value=field.default, **common)
     if field.kind is FieldKind.FLAG:
         return ipywidgets.Checkbox(value=bool(field.default), description=field.label, indent=False, layout=_WIDE)
     if field.kind is FieldKind.FILES:
-        return ipywidgets.FileUpload(description=field.label, multiple=True, layout={"width": "auto"})
+        return ipywidgets.FileUpload(description=field.label, multiple=True, layout=_OWN_WIDTH)
     kind = ipywidgets.Textarea if field.kind is FieldKind.LONG_TEXT else ipywidgets.Text
     return kind(value=field.default or "", **common)
 
@@ -73,6 +74,8 @@ def _value(widget: Any) -> Any:
 def _reset(widget: Any, field: Field) -> None:
     if field.kind is FieldKind.FILES:
         widget.value = ()
+    elif field.kind is FieldKind.CHOICE:
+        widget.index = 0
     elif field.kind in (FieldKind.TEXT, FieldKind.LONG_TEXT):
         widget.value = field.default or ""
     else:
