@@ -66,3 +66,21 @@ def test_a_page_that_cannot_be_built_says_so_with_a_code(
 def test_a_cold_kernel_waits_for_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VOILA_PREHEAT", "False")
     pages.wait_for_visitor()
+
+
+@pytest.mark.parametrize(("answers_at", "tries"), [(1, 1), (3, 3), (1000, 60)])
+def test_a_warm_kernel_asks_again_until_it_has_its_visitor(
+    monkeypatch: pytest.MonkeyPatch, answers_at: int, tries: int
+) -> None:
+    asked: list[int] = []
+
+    def answer() -> None:
+        asked.append(1)
+        if len(asked) == answers_at:
+            monkeypatch.setenv(pages.USERNAME_VARIABLE, "thuky")
+
+    monkeypatch.setenv("VOILA_PREHEAT", "True")
+    monkeypatch.delenv(pages.USERNAME_VARIABLE, raising=False)
+    monkeypatch.setattr("voila.utils.wait_for_request", answer)
+    pages.wait_for_visitor(pause_s=0)
+    assert len(asked) == tries

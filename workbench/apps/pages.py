@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -31,12 +32,21 @@ def load_page(name: str) -> Callable[..., Any]:
     return ResultsPanel
 
 
-def wait_for_visitor() -> None:
-    """Stop here in a warm kernel until somebody opens the page; the request then stands in the environment."""
-    if os.environ.get("VOILA_PREHEAT") == "True":
-        from voila.utils import wait_for_request  # type: ignore[import-untyped]
+def wait_for_visitor(pause_s: float = 1.0) -> None:
+    """Stop here in a warm kernel until somebody opens the page; the request then stands in the environment.
 
-        wait_for_request()
+    Voila's own wait gives up when the server takes more than 5 seconds to answer, as a busy one may while it starts;
+    the page would then belong to nobody, so the wait is taken up again, for a minute at least.
+    """
+    if os.environ.get("VOILA_PREHEAT") != "True":
+        return
+    from voila import utils  # type: ignore[import-untyped]
+
+    for _ in range(60):
+        utils.wait_for_request()
+        if USERNAME_VARIABLE in os.environ:
+            return
+        time.sleep(pause_s)
 
 
 def open_page(name: str) -> ipywidgets.Widget:
