@@ -23,7 +23,9 @@ def columns(labels: Sequence[str], values: Sequence[float], y_label: str, places
         bars = axes.bar(range(len(values)), list(values), width=0.6, color=_COLOURS[0])
         axes.bar_label(bars, [format_number(value, places) for value in values], padding=2, fontsize=9)
         axes.set_xticks(range(len(labels)), list(labels))
+        axes.set_xlim(-0.7, max(len(labels) - 0.3, 2.7))  # a single column is no wall
         axes.set_ylabel(y_label)
+        axes.yaxis.set_major_formatter(_number)
         axes.margins(y=0.14)
 
     return _draw(paint, 3.2)
@@ -38,6 +40,7 @@ def bars(labels: Sequence[str], values: Sequence[float], x_label: str, places: i
         axes.set_yticks(range(len(labels)), [fill(label, 38) for label in labels])
         axes.invert_yaxis()
         axes.set_xlabel(x_label)
+        axes.xaxis.set_major_formatter(_number)
         axes.margins(x=0.14)
 
     return _draw(paint, 0.8 + 0.36 * max(len(labels), 1))
@@ -47,14 +50,13 @@ def lines(series: dict[str, list[tuple[int, float]]], x_label: str, y_label: str
     """Draw one line a name over whole numbers."""
 
     def paint(axes: Axes) -> None:
-        from matplotlib.ticker import MaxNLocator
-
         for place, (name, points) in enumerate(series.items()):
             x, y = zip(*points, strict=True)
             axes.plot(x, y, marker="o", markersize=4, label=name, color=_COLOURS[place % len(_COLOURS)])
         axes.set_xlabel(x_label)
         axes.set_ylabel(y_label)
-        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+        axes.set_xticks(sorted({x for points in series.values() for x, _ in points}))
+        axes.yaxis.set_major_formatter(_number)
         axes.legend(frameon=False, ncols=3)
 
     return _draw(paint, 3.4)
@@ -63,7 +65,6 @@ def lines(series: dict[str, list[tuple[int, float]]], x_label: str, y_label: str
 def _draw(paint: Callable[[Axes], None], height: float) -> bytes:
     import matplotlib as mpl
     from matplotlib.figure import Figure
-    from matplotlib.ticker import FuncFormatter
 
     with mpl.rc_context():
         mpl.rcdefaults()  # a notebook's own settings must not change the picture
@@ -73,13 +74,10 @@ def _draw(paint: Callable[[Axes], None], height: float) -> bytes:
         axes.spines[["top", "right"]].set_visible(False)
         axes.set_axisbelow(True)
         paint(axes)
-        for axis, label in ((axes.xaxis, axes.get_xticklabels()), (axes.yaxis, axes.get_yticklabels())):
-            if not any(text.get_text() for text in label):
-                axis.set_major_formatter(FuncFormatter(_number))
         buffer = io.BytesIO()
         figure.savefig(buffer, format="svg", metadata={"Date": None})
     return buffer.getvalue()
 
 
-def _number(value: float, _place: int) -> str:
+def _number(value: float, _place: float) -> str:
     return format_number(value, 0 if value == round(value) else 1)
