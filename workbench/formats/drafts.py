@@ -48,6 +48,7 @@ class Draft:
     explanation: str = ""
     source: str = ""
     refusal: str = ""
+    is_recomposed: bool = False
 
 
 class Questions:
@@ -131,7 +132,9 @@ class Questions:
             texts = [draft.code, draft.area, draft.difficulty, draft.stem, draft.explanation, draft.source]
             clean = [tidy(text) for text in (*texts, *draft.options)]
             draft.code, draft.area, draft.difficulty, draft.stem, draft.explanation, draft.source = clean[:6]
-            recomposed += any(not is_normalized("NFC", text) for text in (*texts, *draft.options))
+            recomposed += draft.is_recomposed or any(
+                not is_normalized("NFC", text) for text in (*texts, *draft.options)
+            )
             draft.options = clean[6:]
         if recomposed:
             self.tell("formats.recomposed", Severity.NOTE, count=recomposed)

@@ -42,7 +42,8 @@ def read_gift(data: bytes, file_name: str, known: KnownItems, defaults: ReadDefa
     """Read a GIFT file; findings name the line on which a question begins.
 
     Multiple choice is taken in: ``=`` or a weight above 0 marks a correct option. Codes come from ``[id:...]`` in
-    a comment, else from a ``::name::`` that looks like a code, areas from ``$CATEGORY:``; ``[tag:...]`` comments hold what GIFT has no field for.
+    a comment, else from a ``::name::`` that looks like a code, areas from ``$CATEGORY:``;
+    ``[tag:...]`` comments hold what GIFT has no field for.
     """
     return read_with(_parse, "gift", data, file_name, known, defaults)
 

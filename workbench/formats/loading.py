@@ -43,7 +43,7 @@ def load_text(data: bytes) -> tuple[str, str]:
 def load_xml(data: bytes) -> Any:
     """Give the root element; refuse document types (and with them entities), and never fetch anything."""
     _check_text_size(data)
-    if data.startswith(b"PK") or data.startswith(_OLE_HEAD):
+    if data.startswith((b"PK", _OLE_HEAD)):
         raise Unreadable("formats.not_xml")
     try:
         _, encoding = decode(data)

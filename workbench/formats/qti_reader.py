@@ -51,7 +51,7 @@ def _parse(data: bytes, questions: Questions) -> None:
         try:
             _read_item(load_xml(parts[name]), draft, questions)
         except Unreadable as error:
-            questions.refuse(draft, error.code, **error.values)
+            questions.refuse(draft, error.code, None, place=None, **error.values)
 
 
 def _resources(parts: Mapping[str, bytes], questions: Questions) -> tuple[str, list[tuple[str, list[str]]]]:

@@ -1,4 +1,4 @@
-"""What a question's own fields cannot say in other formats, as tags: ``linhvuc:HP``, ``dokho:MEDIUM``, ``nguon:...``."""
+"""What other formats have no field for, as tags: ``linhvuc:HP``, ``dokho:MEDIUM``, ``nguon:...``."""
 
 from __future__ import annotations
 

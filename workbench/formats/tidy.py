@@ -13,14 +13,13 @@ _UNFIT = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\u
 _LINE_END = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _SOFT_BREAK = re.compile(r"[ \t]*[\n\r\f][ \t\n\r\f]*")
 
-_BLOCKS = frozenset(
-    "p div li ul ol h1 h2 h3 h4 h5 h6 blockquote pre section article tr table tbody thead dl dt dd".split()
-)
-_SILENT = frozenset({"span", "p", "div", "br", "body", "html", "font", "a", "label", "contentbody"})
-_STYLES = frozenset("b i u strong em small big s strike del ins code tt kbd q cite mark center abbr".split())
+_BLOCKS = frozenset({"p", "div", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "hr", "dl"})
+_SILENT = frozenset({"span", "br", "wbr", "body", "html", "font", "a", "label", "tr", "td", "th", "tbody", "thead"})
+_STYLES = frozenset({"b", "i", "u", "strong", "em", "small", "big", "s", "strike", "code", "tt", "q", "cite", "mark"})
 _RAISED = frozenset({"sub", "sup"})
 _OBJECTS = frozenset(
-    "img audio video object embed iframe svg math canvas picture input select textarea button script style".split()
+    {"img", "audio", "video", "object", "embed", "iframe", "svg", "math", "canvas", "picture", "table"}
+    | {"input", "select", "textarea", "button", "script", "style"}
 )
 
 
