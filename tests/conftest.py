@@ -143,20 +143,22 @@ def sqlite_engine(sqlite_template: Path, workbench_home: Path) -> Iterator[Engin
     engine.dispose()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def engine(request: pytest.FixtureRequest, workbench_home: Path) -> Iterator[Engine]:
-    """An empty, migrated database on each of the two engines."""
-    if request.param == "sqlite":
-        yield request.getfixturevalue("sqlite_engine")
-        return
-    server = request.getfixturevalue("postgresql_server")
-    template = request.getfixturevalue("postgresql_template")
+@pytest.fixture
+def postgresql_engine(postgresql_server: str, postgresql_template: str, workbench_home: Path) -> Iterator[Engine]:
+    """An empty, migrated database of its own on the PostgreSQL server."""
     name = f"wb_{uuid.uuid4().hex}"
-    create_database(server, f"CREATE DATABASE {name} TEMPLATE {template}")
-    opened = open_engine(f"{server}/{name}")
-    yield opened
-    opened.dispose()
-    create_database(server, f"DROP DATABASE {name} WITH (FORCE)")
+    create_database(postgresql_server, f"CREATE DATABASE {name} TEMPLATE {postgresql_template}")
+    engine = open_engine(f"{postgresql_server}/{name}")
+    yield engine
+    engine.dispose()
+    create_database(postgresql_server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest) -> Engine:
+    """An empty, migrated database on each of the two engines."""
+    opened: Engine = request.getfixturevalue(f"{request.param}_engine")
+    return opened
 
 
 @pytest.fixture(scope="session")

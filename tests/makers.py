@@ -20,14 +20,12 @@ from workbench.queries.contest import contest_of, week_of
 from workbench.queries.digests import table_digests
 from workbench.rules.contest_rules import ContestRules, Criterion, PrizeLine
 from workbench.rules.contest_setup import AreaSetup, ContestSetup, MemberSetup, WeekSetup
-from workbench.services.approvals import approve_pool
 from workbench.services.contests import create_contest
-from workbench.services.items import review_items
 from workbench.services.imports import ImportOrder, SourceFile
 from workbench.services.storing import store_attempts, store_items, store_units
 from workbench.store import open_engine, reading, transaction
 from workbench.tables import AuditEvent, ImportBatch, core
-from workbench.terms import Difficulty, ImportKind, ItemState, RankKey, Recognised, Role, Track
+from workbench.terms import Difficulty, ImportKind, RankKey, Recognised, Role, Track
 
 OPENS = datetime(2022, 9, 19, 1, 0, tzinfo=UTC)
 AT = datetime(2022, 9, 1, tzinfo=UTC)
@@ -138,15 +136,8 @@ def make_contest(engine: Engine, **setup: Any) -> int:
     contest_id = create_contest(engine, make_setup(**setup), at=AT)
     with transaction(engine) as session:
         store_units(session, contest_id, make_units())
-        store_items(session, contest_id, make_items(), author_id=1)
-    review_items(engine, codes=None, verdict=ItemState.ACCEPTED, actor="TK2", reason="đã thẩm định", at=AT)
+        store_items(session, contest_id, make_items())
     return contest_id
-
-
-def approve_by_two(engine: Engine, week: int, digest: str, at: datetime = AT) -> None:
-    """Approve a pool built by TK as the rules want it: a second secretary and the chair."""
-    for actor in ("TK2", "TB"):
-        approve_pool(engine, week=week, digest=digest, actor=actor, reason="đã đọc", at=at)
 
 
 def make_attempt(number: int, person: str, points: int, seconds: int, **changes: Any) -> AttemptRecord:
@@ -313,3 +304,8 @@ def refused(engine: Engine, code: str, /, **values: object) -> Iterator[None]:
         yield
     assert (found.value.code, {key: found.value.values[key] for key in values}) == (code, values)
     assert state_of(engine) == before
+
+
+def make_unit_rows() -> list[tuple[int, str, str, str]]:
+    """Give id, code, name and group of the three units; a parent is stored before its children."""
+    return [(1, "DV1", "Sở Thử nghiệm", "A"), (3, "DV2", "Trường Thử nghiệm", "A"), (2, "DV3", "Chi cục Vắng mặt", "B")]
