@@ -76,7 +76,7 @@ def test_kernels_inherit_no_secret_of_the_shell(workbench_home: Path) -> None:
     assert given == {
         "PATH": "/usr/bin",
         "HOME": "/home/a",
-        "WORKBENCH_DB": "sqlite:///x.db",
+        "WORKBENCH_DB": f"sqlite:///{Path.cwd() / 'x.db'}",
         "WORKBENCH_HOME": str(workbench_home),
         "JUPYTER_PATH": str(package / "share"),
         "JUPYTER_CONFIG_DIR": "SERVER/jupyter",
@@ -146,3 +146,8 @@ def test_without_a_contest_nothing_is_started(sqlite_engine: Engine, workbench_h
     with pytest.raises(WorkbenchError):
         serve(1)
     assert not (workbench_home / "data" / "server").exists()
+
+
+@pytest.mark.parametrize("url", ["sqlite:////srv/thi.db", "postgresql+psycopg://thi:m%40t@db.local/thi"])
+def test_a_database_named_whole_is_passed_on_as_it_is(url: str) -> None:
+    assert voila_command(1, environment={"WORKBENCH_DB": url})[1]["WORKBENCH_DB"] == url

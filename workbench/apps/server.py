@@ -10,6 +10,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from sqlalchemy import make_url
+
 from workbench.apps.files import ensure_server_files, server_folder
 from workbench.apps.handlers import TEMPLATE
 from workbench.apps.identity import USERNAME_HEADER, WORKING_DAY
@@ -67,13 +69,20 @@ def voila_command(
 
     ``is_warm`` keeps one started kernel ready for each app, about 110 MB each.
     """
-    settings: dict[str, dict[str, object]] = {
+    settings = _settings(port, clean_base_url(base_url), open_browser=open_browser, is_warm=is_warm)
+    folder = home() / "notebooks" / "apps"
+    argv = [sys.executable, "-m", "workbench.apps.voila_app", str(folder), json.dumps(settings)]
+    return argv, _environment(environment), server_folder()
+
+
+def _settings(port: int, base_url: str, *, open_browser: bool, is_warm: bool) -> dict[str, dict[str, object]]:
+    return {
         "Application": {"log_level": "WARN"},
         "Voila": {
             "ip": ADDRESS,
             "port": port,
             "port_retries": 0,
-            "base_url": clean_base_url(base_url),
+            "base_url": base_url,
             "open_browser": open_browser,
             "identity_provider_class": "workbench.apps.identity.WorkbenchIdentity",
             "tornado_settings": {"headers": HEADERS, "websocket_max_message_size": UPLOAD_LIMIT},
@@ -98,9 +107,6 @@ def voila_command(
         "MappingKernelManager": {"cull_idle_timeout": IDLE_SECONDS, "cull_interval": 60},
         "KernelRestarter": {"restart_limit": 0},  # a killed kernel must look lost: its page's state is gone
     }
-    folder = home() / "notebooks" / "apps"
-    argv = [sys.executable, "-m", "workbench.apps.voila_app", str(folder), json.dumps(settings)]
-    return argv, _environment(environment), server_folder()
 
 
 def clean_base_url(base_url: str) -> str:
@@ -110,6 +116,8 @@ def clean_base_url(base_url: str) -> str:
 
 def _environment(given: Mapping[str, str]) -> dict[str, str]:
     kept = {name: given[name] for name in PASSED_ON if name in given}
+    if "WORKBENCH_DB" in kept:
+        kept["WORKBENCH_DB"] = _with_whole_path(kept["WORKBENCH_DB"])
     folder = server_folder()
     return {
         **kept,
@@ -124,6 +132,14 @@ def _environment(given: Mapping[str, str]) -> dict[str, str]:
         "PYTHONUTF8": "1",
         "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
     }
+
+
+def _with_whole_path(url: str) -> str:
+    """Name an SQLite file so that it is the same from the server's own working folder."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite" or not parsed.database:
+        return url
+    return str(parsed.set(database=str(Path(parsed.database).absolute())))
 
 
 def serve(port: int, base_url: str = "/", open_browser: bool = False) -> int:
