@@ -16,7 +16,8 @@ from workbench.errors import ImportRefused, WorkbenchError
 _USAGE_CODES = frozenset({
     "cli.bad_moment", "contest.name_one", "contest.no_database", "contest.none", "contest.unknown",
     "contest.unknown_member", "contest.unknown_week", "runner.bad_parameter", "runner.missing_parameter",
-    "runner.no_notebook", "runner.unknown_parameter", "store.bad_url", "store.unknown_engine",
+    "runner.no_notebook", "runner.no_parameters_cell", "runner.not_a_notebook", "runner.unknown_parameter",
+    "store.bad_url", "store.unknown_engine",
 })  # fmt: skip
 
 app = typer.Typer(

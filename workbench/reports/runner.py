@@ -34,15 +34,24 @@ def notebook_parameters(path: Path) -> tuple[NotebookParameter, ...]:
 
     Read from the syntax tree, because papermill's own reading passes over a type such as ``str | None``.
     """
+    return tuple(_declared(_parameters_cell(path)[1]))
+
+
+def _parameters_cell(path: Path) -> tuple[int, str]:
+    """Give the place (from 0) and the source of the parameters cell; what has none or is no notebook is refused."""
     import nbformat
 
-    if not path.exists():
+    if not path.is_file():
         raise WorkbenchError("runner.no_notebook", notebook=path.name)
-    cells = nbformat.read(path, as_version=4).cells  # type: ignore[no-untyped-call]
-    source = next((cell.source for cell in cells if "parameters" in cell.metadata.get("tags", ())), None)
-    if source is None:
-        raise WorkbenchError("runner.no_parameters_cell", notebook=path.name)
-    return tuple(_declared(source))
+    try:
+        notebook: Any = nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)  # type: ignore[no-untyped-call]
+        nbformat.validate(notebook)
+    except Exception as error:  # the reader fails in as many ways as a file can be broken
+        raise WorkbenchError("runner.not_a_notebook", notebook=path.name) from error
+    for index, cell in enumerate(notebook.cells):
+        if "parameters" in cell.metadata.get("tags", ()):
+            return index, str(cell.source)
+    raise WorkbenchError("runner.no_parameters_cell", notebook=path.name)
 
 
 def _declared(source: str) -> Iterator[NotebookParameter]:
@@ -76,6 +85,7 @@ def run_notebook(path: Path, parameters: Mapping[str, Any], target: Path, *, pro
     of the error; the executed copy shows where it stopped.
     """
     check_parameters(path, parameters)
+    from nbclient.exceptions import DeadKernelError
     from papermill.exceptions import PapermillExecutionError
     from papermill.execute import execute_notebook
 
@@ -89,6 +99,8 @@ def run_notebook(path: Path, parameters: Mapping[str, Any], target: Path, *, pro
             str(target),
             parameters=dict(parameters),
             engine_name="workbench",
+            kernel_name="python3",  # the kernel of this environment, whichever the notebook was last saved with
+            language="python",
             progress_bar=False,
             log_output=False,
             workbench_progress=progress,
@@ -96,10 +108,13 @@ def run_notebook(path: Path, parameters: Mapping[str, Any], target: Path, *, pro
             extra_arguments=["--IPKernelApp.log_level=40"],
         )
     except PapermillExecutionError as error:
-        sentence = str(error.evalue)
+        # papermill puts a cell with the values after the parameters cell; people count without it
+        added = 1 if parameters and error.cell_index > _parameters_cell(path)[0] else 0
         raise WorkbenchError(
-            "runner.cell_failed", notebook=path.name, cell=error.cell_index + 1, detail=sentence
+            "runner.cell_failed", notebook=path.name, cell=error.cell_index + 1 - added, detail=str(error.evalue)
         ) from error
+    except DeadKernelError as error:
+        raise WorkbenchError("runner.kernel_died", notebook=path.name) from error
     return target
 
 
