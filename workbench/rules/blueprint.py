@@ -7,9 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Protocol
 
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
 from workbench.errors import WorkbenchError
-from workbench.rules.canonical import digest_rows
+from workbench.rules.canonical import digest, digest_rows
 from workbench.rules.draws import shuffled
+from workbench.terms import Difficulty
 
 
 class BankItem(Protocol):
@@ -25,6 +28,102 @@ class BankItem(Protocol):
     def options(self) -> Sequence[str]: ...
     @property
     def key(self) -> str: ...
+
+
+class RatedItem(BankItem, Protocol):
+    """An item whose author says how hard it is."""
+
+    @property
+    def difficulty(self) -> Difficulty: ...
+
+
+class Quota(BaseModel):
+    """How many items there must be: at least and at most; both the same is an exact number."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    least: int = Field(ge=0)
+    most: int = Field(ge=0)
+
+    @classmethod
+    def exactly(cls, number: int) -> Quota:
+        """Ask for this number and no other."""
+        return cls(least=number, most=number)
+
+
+class Blueprint(BaseModel):
+    """What a week's pool must be; the committee approves its digest beside the pool's.
+
+    ``new`` items stood in no earlier pool; ``reused`` says how many come again from which earlier week. Each item
+    of the pool counts for one source only, for any of the weeks that had it. Without either, sources are free;
+    ``reused`` alone means that the rest is new. ``excluded`` are published sample items; of each pair of ``enemies``
+    at most one is taken; ``locked_in`` and ``locked_out`` are the secretary's choices by hand.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    size: int = Field(gt=0)
+    areas: dict[str, Quota] = {}
+    difficulties: dict[Difficulty, Quota] = {}
+    new: int | None = Field(default=None, ge=0)
+    reused: dict[int, int] = {}
+    excluded: tuple[str, ...] = ()
+    enemies: tuple[tuple[str, str], ...] = ()
+    locked_in: tuple[str, ...] = ()
+    locked_out: tuple[str, ...] = ()
+
+    @field_validator("excluded", "locked_in", "locked_out")
+    @classmethod
+    def _in_one_order(cls, codes: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(sorted(set(codes)))
+
+    @field_validator("enemies")
+    @classmethod
+    def _pairs_in_one_order(cls, pairs: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+        if any(first == second for first, second in pairs):
+            raise ValueError("an item is its own enemy")
+        return tuple(sorted({(min(pair), max(pair)) for pair in pairs}))
+
+    @field_validator("reused")
+    @classmethod
+    def _no_negative_number(cls, reused: dict[int, int]) -> dict[int, int]:
+        if any(number < 0 for number in reused.values()):
+            raise ValueError("a number of reused items is negative")
+        return dict(sorted(reused.items()))
+
+    @model_validator(mode="before")
+    @classmethod
+    def _rest_is_new(cls, given: dict[str, object]) -> dict[str, object]:
+        reused, size = given.get("reused"), given.get("size")
+        if given.get("new") is None and isinstance(reused, dict) and reused and isinstance(size, int):
+            return {**given, "new": max(0, size - sum(reused.values()))}
+        return given
+
+    def sha256(self) -> str:
+        """Give the hash of the blueprint's canonical JSON."""
+        return digest(self.model_dump(mode="json"))
+
+
+class FormBlueprint(BaseModel):
+    """What every paper must cover: exact numbers per content area and, if asked, per difficulty."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    areas: dict[str, int]
+    difficulties: dict[Difficulty, int] = {}
+
+    @model_validator(mode="after")
+    def _adds_up(self) -> FormBlueprint:
+        if min((*self.areas.values(), *self.difficulties.values()), default=0) < 0:
+            raise ValueError("a quota is negative")
+        if self.difficulties and sum(self.difficulties.values()) != self.n_items:
+            raise ValueError("the difficulties do not add up to the areas")
+        return self
+
+    @property
+    def n_items(self) -> int:
+        """Give how many questions a paper has."""
+        return sum(self.areas.values())
 
 
 class PoolPlan(Protocol):
@@ -56,6 +155,24 @@ def area_quota(available: Mapping[str, int], size: int) -> dict[str, int]:
 def area_counts(items: Iterable[BankItem]) -> dict[str, int]:
     """Count the items of each content area, areas in order of their code."""
     return dict(sorted(Counter(item.area_code for item in items).items()))
+
+
+def form_blueprint(pool: Sequence[RatedItem], n_items: int, *, spread_difficulty: bool = False) -> FormBlueprint:
+    """Share a paper's questions among the areas, and if asked among the difficulties, as the pool has them."""
+    difficulties: dict[Difficulty, int] = {}
+    if spread_difficulty:
+        shares = area_quota(Counter(item.difficulty.value for item in pool), n_items)
+        difficulties = {Difficulty(name): places for name, places in shares.items()}
+    return FormBlueprint(areas=area_quota(area_counts(pool), n_items), difficulties=difficulties)
+
+
+def plan_blueprint(bank: Sequence[BankItem], plan: PoolPlan, **changes: object) -> Blueprint:
+    """Turn a week's plan into a blueprint: every area in proportion to the bank, exactly; ``changes`` add rules."""
+    quota = area_quota(area_counts(bank), plan.pool_size)
+    areas = {area: Quota.exactly(places) for area, places in quota.items()}
+    rest = {} if plan.reused else {"new": plan.pool_size}
+    wanted = {"size": plan.pool_size, "areas": areas, "reused": dict(plan.reused)}
+    return Blueprint.model_validate({**wanted, **rest, **changes})
 
 
 def build_pool(
