@@ -41,6 +41,13 @@ class WeekResult(NamedTuple):
         return bool(self.awards) and self.awards[0].state is AwardState.APPROVED
 
 
+def is_approved(desk: Desk, number: int) -> bool:
+    """Say whether a week's award list is approved, without ranking anybody."""
+    with reading(desk.engine) as session:
+        awards = week_awards(session, desk.contest_id, week_of(session, desk.contest_id, number).id)
+    return bool(awards) and awards[0].state is AwardState.APPROVED
+
+
 def result_of(desk: Desk, number: int) -> WeekResult:
     """Read what the rules and the decisions make of a week now, and what is stored of it."""
     with reading(desk.engine) as session:
@@ -73,7 +80,7 @@ def settle_ties(
 
     ``tie_orders`` maps a shared rank to person codes, best first; an order already recorded is not recorded again.
     """
-    if approver and tie_orders and not result_of(desk, chosen.number).is_approved:
+    if approver and tie_orders and not is_approved(desk, chosen.number):
         _decide_given(desk, chosen.number, approver, _ranks(tie_orders), needed_reason(why))
     return chosen.show(lambda: _tie_parts(desk, chosen.number))
 
@@ -177,7 +184,7 @@ def _tie_form(desk: Desk, number: int, tie: OpenTie, people: Sequence[StandingRo
 
 def allocate(desk: Desk, chosen: WeekChoice) -> Shown:
     """Lay the prize table over the standings and store the provisional list; by hand a form asks first."""
-    if desk.actor and not result_of(desk, chosen.number).is_approved:
+    if desk.actor and not is_approved(desk, chosen.number):
         _allocate(desk, chosen.number, desk.actor)
     return chosen.show(lambda: _allocate_parts(desk, chosen.number))
 
@@ -228,7 +235,7 @@ def awards_frame(awards: Iterable[WeekAward], places: Iterable[StandingRow]) -> 
 
 def approve(desk: Desk, chosen: WeekChoice, approver: str | None, why: str | None) -> Shown:
     """Approve the provisional list if it is still what the rules give; by hand a form asks first."""
-    if approver and not result_of(desk, chosen.number).is_approved:
+    if approver and not is_approved(desk, chosen.number):
         _approve(desk, chosen.number, approver, needed_reason(why))
     return chosen.show(lambda: _approve_parts(desk, chosen.number))
 
