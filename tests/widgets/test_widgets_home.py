@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 
 from makers import make_contest
 from served import make_served_contest
-from sqlalchemy import Engine, insert
+from sqlalchemy import Engine
 
 from workbench.services.sign_in import SignedIn
 from workbench.store import reading, transaction
-from workbench.tables import Pool, core
+from workbench.tables import Pool
 from workbench.terms import PoolState, Role
 from workbench.widgets.home import HomeModel, HomePanel
 
@@ -39,10 +39,9 @@ def test_the_secretariat_sees_weeks_to_import_once_they_are_over(engine: Engine)
 def test_the_committee_sees_draft_pools_and_open_ties(sqlite_engine: Engine) -> None:
     make_served_contest(sqlite_engine)
     with transaction(sqlite_engine) as session:
-        run = session.connection().execute
-        values = {"seed": 1, "digest": "0" * 64, "forms_digest": "0" * 64, "built_by_id": 1}
-        run(insert(core(Pool)).values(week_id=3, state=PoolState.DRAFT.value, **values))
-        run(insert(core(Pool)).values(week_id=1, state=PoolState.APPROVED.value, **values))
+        for week_id, state in ((3, PoolState.DRAFT), (1, PoolState.APPROVED)):
+            digests = dict.fromkeys(("digest", "forms_digest", "approval_digest"), "0" * 64)
+            session.add(Pool(week_id=week_id, seed=1, blueprint="{}", state=state.value, built_by_id=1, **digests))
     assert _waits(sqlite_engine, Role.COMMITTEE) == [
         "1 bộ câu hỏi tuần chờ phê duyệt (tuần 3).",
         "1 nhóm đồng hạng ở ranh giới giải chờ quyết định thứ tự (tuần 2).",
