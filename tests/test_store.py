@@ -18,7 +18,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from makers import AT, create_database, make_contest
-from sqlalchemy import CheckConstraint, Engine, inspect, insert, select, text
+from sqlalchemy import CheckConstraint, Engine, insert, inspect, select, text
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError, ProgrammingError
 from sqlmodel import SQLModel
 

@@ -42,7 +42,13 @@ def test_a_prize_or_criterion_changed_inside_is_another_hash() -> None:
     prize, criterion = rules.prizes[0], rules.criteria[0]
     changed = [
         make_rules(prizes=(prize.model_copy(update=change), *rules.prizes[1:]))
-        for change in ({"quota": 2}, {"amount_vnd": 1}, {"label": "x"}, {"code": "x"}, {"track": Track.ESSAY, "code": "x"})
+        for change in (
+            {"quota": 2},
+            {"amount_vnd": 1},
+            {"label": "x"},
+            {"code": "x"},
+            {"track": Track.ESSAY, "code": "x"},
+        )
     ]
     changed += [
         make_rules(criteria=(criterion.model_copy(update=change), *rules.criteria[1:]))
