@@ -21,10 +21,11 @@ from workbench.queries.standings import standings
 from workbench.reports.final_report import make_final_report
 from workbench.rules.awards import Winner
 from workbench.rules.contest_setup import load_setup
+from workbench.services.approvals import approve_pool
 from workbench.services.awards import allocate_week, approve_week_awards, decide_tie
 from workbench.services.essays import allocate_essays, approve_essay_awards, assign_round, issue_blind_codes
 from workbench.services.imports import ImportOrder, Receipt, SourceFile, import_attempts, import_essays, import_marks
-from workbench.services.pools import approve_pool, build_week_pool
+from workbench.services.pools import build_week_pool
 from workbench.store import open_engine, reading
 from workbench.terms import EssayRound
 
@@ -108,7 +109,8 @@ def order(run: DemoRun, path: Path, at: datetime) -> ImportOrder:
 def _hold_week(engine: Engine, run: DemoRun, week: int, opens: datetime, closes: datetime) -> None:
     pool = build_week_pool(engine, week=week, n_forms=400, actor=run.secretary, at=opens - timedelta(days=3))
     at = opens - timedelta(days=2)
-    approve_pool(engine, week=week, digest=pool.digest, actor=run.chair, reason="Biên bản", at=at)
+    for approver in ("TTK-02", run.chair):
+        approve_pool(engine, week=week, digest=pool.approval_digest, actor=approver, reason="Biên bản", at=at)
     path = run.files.attempts[week]
     run.receipts[path.name] = import_attempts(engine, order(run, path, closes + timedelta(hours=2)), week=week)
     at = closes + timedelta(days=2)

@@ -16,16 +16,18 @@ from sqlmodel import Session
 
 from workbench.errors import WorkbenchError
 from workbench.intake.records import AttemptRecord, ItemRecord, UnitRecord
-from workbench.queries.contest import contest_of, week_of
+from workbench.queries.contest import contest_of, member_of, week_of
 from workbench.queries.digests import table_digests
 from workbench.rules.contest_rules import ContestRules, Criterion, PrizeLine
 from workbench.rules.contest_setup import AreaSetup, ContestSetup, MemberSetup, WeekSetup
+from workbench.services.approvals import approve_pool
 from workbench.services.contests import create_contest
 from workbench.services.imports import ImportOrder, SourceFile
+from workbench.services.items import review_items
 from workbench.services.storing import store_attempts, store_items, store_units
 from workbench.store import open_engine, reading, transaction
 from workbench.tables import AuditEvent, ImportBatch, core
-from workbench.terms import Difficulty, ImportKind, RankKey, Recognised, Role, Track
+from workbench.terms import Difficulty, ImportKind, ItemState, RankKey, Recognised, Role, Track
 
 OPENS = datetime(2022, 9, 19, 1, 0, tzinfo=UTC)
 AT = datetime(2022, 9, 1, tzinfo=UTC)
@@ -132,12 +134,27 @@ def make_items(per_area: int = 20) -> list[ItemRecord]:
 
 
 def make_contest(engine: Engine, **setup: Any) -> int:
-    """Store the small contest with its units and bank; give its id."""
+    """Store the small contest with its units and its accepted bank; give its id."""
     contest_id = create_contest(engine, make_setup(**setup), at=AT)
     with transaction(engine) as session:
         store_units(session, contest_id, make_units())
-        store_items(session, contest_id, make_items())
+    enter_bank(engine, make_items())
     return contest_id
+
+
+def enter_bank(engine: Engine, items: Iterable[ItemRecord], contest: str = "thu") -> None:
+    """Store questions of TK that TK2 has accepted."""
+    with transaction(engine) as session:
+        contest_id = contest_of(session, contest).id or 0
+        store_items(session, contest_id, items, author_id=member_of(session, contest_id, "TK").id or 0)
+    accepted = {"verdict": ItemState.ACCEPTED, "actor": "TK2", "reason": "đã thẩm định", "at": AT}
+    review_items(engine, codes=None, contest=contest, **accepted)
+
+
+def approve_by_two(engine: Engine, week: int, digest: str, at: datetime = AT) -> None:
+    """Approve a pool built by TK as the rules want it: a second secretary and the chair."""
+    for actor in ("TK2", "TB"):
+        approve_pool(engine, week=week, digest=digest, actor=actor, reason="đã đọc", at=at)
 
 
 def make_attempt(number: int, person: str, points: int, seconds: int, **changes: Any) -> AttemptRecord:

@@ -57,6 +57,7 @@ def _open_sqlite(url: str) -> Engine:
             "journal_mode = WAL",
             "synchronous = FULL",
             "foreign_keys = ON",
+            "secure_delete = ON",  # a sealed key must not stay behind in free pages
             "recursive_triggers = ON",  # else INSERT OR REPLACE deletes without the delete trigger
         ):
             connection.execute(f"PRAGMA {pragma}")
@@ -135,6 +136,16 @@ def migrate(engine: Engine) -> None:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         connection.commit()
+
+
+def forget_deleted(engine: Engine) -> None:
+    """Empty the write-ahead log, so that what was deleted is in no file of the database any more."""
+    if engine.dialect.name == "sqlite":
+        connection = engine.raw_connection()  # a checkpoint cannot run inside a transaction
+        try:
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            connection.close()
 
 
 def integrity_problems(session: Session) -> list[str]:

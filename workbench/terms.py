@@ -32,11 +32,22 @@ class Difficulty(Term):
     HARD = "HARD"
 
 
+class ItemState(Term):
+    """Where an item stands on the way into pools."""
+
+    DRAFT = "DRAFT"
+    ACCEPTED = "ACCEPTED"
+    RETURNED = "RETURNED"
+
+
 class PoolState(Term):
     """Where a week's pool stands."""
 
     DRAFT = "DRAFT"
+    RETURNED = "RETURNED"
     APPROVED = "APPROVED"
+    SEALED = "SEALED"
+    OPENED = "OPENED"
 
 
 class ImportKind(Term):
@@ -78,7 +89,9 @@ class Track(Term):
 class DecisionKind(Term):
     """What a recorded decision settles."""
 
+    ITEM_REVIEW = "ITEM_REVIEW"
     POOL_APPROVAL = "POOL_APPROVAL"
+    POOL_RETURN = "POOL_RETURN"
     ATTEMPT_ANNULMENT = "ATTEMPT_ANNULMENT"
     ATTEMPT_CLEARANCE = "ATTEMPT_CLEARANCE"
     TIE_ORDER = "TIE_ORDER"

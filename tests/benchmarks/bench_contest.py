@@ -18,17 +18,20 @@ from workbench.intake.records import PersonRecord, UnitRecord
 from workbench.queries.bank import forms_of_pool, pool_of_week
 from workbench.queries.contest import contest_of, week_of
 from workbench.rules.contest_setup import ContestSetup, WeekSetup, load_setup
+from workbench.services.approvals import approve_pool
 from workbench.services.contests import create_contest
 from workbench.services.imports import ImportOrder, Receipt, SourceFile, import_attempts, import_items
-from workbench.services.pools import approve_pool, build_week_pool
+from workbench.services.items import review_items
+from workbench.services.pools import build_week_pool
 from workbench.services.storing import store_people, store_units
 from workbench.store import migrate, open_engine, reading, transaction
+from workbench.terms import ItemState
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 ATTEMPTS_PER_PERSON = 5
 N_UNITS = 80
 N_FORMS = 200
-SECRETARY, CHAIR = "TTK-01", "BTC-01"
+SECRETARY, SECOND_SECRETARY, CHAIR = "TTK-01", "TTK-02", "BTC-01"
 EXPORT = "luot-thi.csv"
 
 
@@ -64,8 +67,10 @@ class BenchContest:
             store_people(session, contest_id, _people(self.n_attempts // ATTEMPTS_PER_PERSON))
         bank = SourceFile.at(CHECKOUT / "data" / "bank.csv")
         import_items(engine, ImportOrder(bank, SECRETARY, at))
+        review_items(engine, codes=None, verdict=ItemState.ACCEPTED, actor=CHAIR, reason="đo thời gian", at=at)
         pool = build_week_pool(engine, week=1, n_forms=N_FORMS, actor=SECRETARY, at=at)
-        approve_pool(engine, week=1, digest=pool.digest, actor=CHAIR, reason="đo thời gian", at=at)
+        for approver in (SECOND_SECRETARY, CHAIR):
+            approve_pool(engine, week=1, digest=pool.approval_digest, actor=approver, reason="đo thời gian", at=at)
         write_csv(self.folder / EXPORT, self._sheet([*self._layouts(engine)]), ";")
         engine.dispose()
         after = self.fresh("after.db")

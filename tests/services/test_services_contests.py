@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 
-from makers import AT, last_event, make_contest, make_rules, make_setup, refused
+from makers import AT, last_event, make_rules, make_setup, make_units, refused
 from sqlalchemy import Engine, select
 
 from workbench.queries.contest import contest_of, roles_of_member, rules_of_contest, rules_of_week, weeks_of_contest
-from workbench.services.contests import create_contest, link_members_to_units
-from workbench.store import reading
+from workbench.services.contests import create_contest
+from workbench.services.storing import store_units
+from workbench.store import reading, transaction
 from workbench.tables import ContentArea, Member, OrganisationUnit, Prize, RulesVersion, core
 from workbench.terms import Role
 
@@ -82,19 +83,16 @@ def test_the_same_contest_is_not_entered_twice_but_another_is(engine: Engine) ->
 
 
 def test_members_are_linked_to_their_units_once_these_are_in(engine: Engine) -> None:
-    make_contest(engine)
     setup = make_setup()
     judge = setup.members[-1].model_copy(update={"unit_code": "DV2"})
-    linked = setup.model_copy(update={"members": (*setup.members[:-1], judge)})
-    assert link_members_to_units(engine, linked, at=AT, actor="TK") == 1
+    lost = setup.members[-2].model_copy(update={"unit_code": "DV9"})
+    contest_id = create_contest(engine, setup.model_copy(update={"members": (*setup.members[:-2], lost, judge)}), at=AT)
+    with transaction(engine) as session:
+        store_units(session, contest_id, make_units())
     member, unit = core(Member).c, core(OrganisationUnit).c
     with reading(engine) as session:
         rows = session.execute(select(member.code, unit.code.label("unit")).where(member.unit_id == unit.id)).all()
     assert [tuple(row) for row in rows] == [("GK4", "DV2")]
-    assert last_event(engine)[:3] == ("TK", "member.link_units", "contest:thu")
-    lost = setup.model_copy(update={"members": (judge.model_copy(update={"unit_code": "DV9"}),)})
-    with refused(engine, "contest.member_unit_unknown", code="GK4", unit="DV9"):
-        link_members_to_units(engine, lost, at=AT, actor="TK")
 
 
 def test_the_roles_are_those_of_the_plan() -> None:

@@ -8,6 +8,7 @@ import pytest
 from makers import (
     LATER,
     OPENS,
+    approve_by_two,
     attempt_line,
     attempts_csv,
     chain_of,
@@ -26,7 +27,7 @@ from workbench.services.audit import audit_head
 from workbench.services.awards import allocate_week, approve_week_awards
 from workbench.services.essays import allocate_essays, approve_essay_awards, assign_round, issue_blind_codes
 from workbench.services.imports import import_attempts, import_essays, import_marks
-from workbench.services.pools import approve_pool, build_week_pool
+from workbench.services.pools import build_week_pool
 from workbench.services.reviews import annul_attempt
 from workbench.services.snapshots import body_of, latest_snapshot, take_snapshot
 from workbench.store import reading
@@ -40,7 +41,7 @@ def _quiz(engine: Engine) -> int:
     """Hold both weeks: pool, export, an annulment, awards not yet approved."""
     contest_id = make_contest(engine)
     pool = build_week_pool(engine, week=1, n_forms=3, actor="TK", at=OPENS)
-    approve_pool(engine, week=1, digest=pool.digest, actor="TB", reason="đã đọc", at=OPENS)
+    approve_by_two(engine, 1, pool.approval_digest, at=OPENS)
     first = attempts_csv(*(attempt_line(n, points=n % 5) for n in range(1, 9)))
     import_attempts(engine, order("tuan-1.csv", first), week=1)
     moved = {"started": "03/10/2022 08:01:00", "submitted": "03/10/2022 08:01:25"}

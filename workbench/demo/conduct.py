@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +22,15 @@ from workbench.queries.contest import contest_of, member_of, rules_of_week, week
 from workbench.queries.standings import standings
 from workbench.reports.runner import run_notebook
 from workbench.rules.contest_setup import ContestSetup
-from workbench.services.contests import create_contest, link_members_to_units
+from workbench.rules.forms import week_seed
+from workbench.services.contests import create_contest
 from workbench.services.imports import ImportOrder, SourceFile, import_items, import_people, import_units
+from workbench.services.items import review_items
+from workbench.services.keys import open_week_key, seal_week_key
 from workbench.services.sign_in import give_sign_in
 from workbench.store import home, is_missing, migrate, reading, transaction
 from workbench.tables import Contest, core
-from workbench.terms import EssayRound, Role
+from workbench.terms import EssayRound, ItemState, Role
 from workbench.texts import fold
 
 RAW_FILES = Path("data/demo/raw")
@@ -54,6 +59,7 @@ class DemoContest:
         self.seed = seed
         self.secretary = self._first_with(Role.SECRETARIAT)
         self.chair = self._first_with(Role.COMMITTEE)
+        self.second_secretary = [m.code for m in setup.members if Role.SECRETARIAT in m.roles][1]
         self.sign_ins: tuple[tuple[str, str, str], ...] = ()  # (role, username, password)
         self.files: DemoFiles | None = None
 
@@ -65,6 +71,9 @@ class DemoContest:
         for week in self.setup.weeks:
             for notebook in ("10_week_pool", "20_week_import", "30_week_review", "40_week_results"):
                 yield Step(f"step_{notebook}", {"week": week.number}, self._week_step(notebook, week.number))
+                if notebook in self._key_steps:
+                    key, run = self._key_steps[notebook]
+                    yield Step(key, {"week": week.number}, partial(run, week.number))
         yield Step("step_50_essays", {}, self._judge_essays)
         yield Step("step_90_final_report", {}, self._report)
         yield Step("step_00_start", {}, lambda: self._run("00_start", {}, REPORTED_AT))
@@ -104,12 +113,48 @@ class DemoContest:
         assert self.files is not None
         return self.files
 
+    @property
+    def _key_steps(self) -> dict[str, tuple[str, Callable[[int], object]]]:
+        """Give what is done with the key after a notebook: sealed once the pool is approved, opened after the week."""
+        return {"10_week_pool": ("step_seal", self._seal), "20_week_import": ("step_open", self._open)}
+
+    def _seal(self, number: int) -> None:
+        at = self.setup.week(number).opens_at - timedelta(days=2)
+        seal_week_key(
+            self.engine,
+            week=number,
+            holders=self.passphrases,
+            actor=self.chair,
+            at=at,
+            random_bytes=public_random_bytes(week_seed(self.setup.seed, number)),
+            contest=self.setup.code,
+        )
+
+    def _open(self, number: int) -> None:
+        at = self.setup.week(number).closes_at + timedelta(hours=3)
+        two = dict(list(self.passphrases.items())[:2])
+        open_week_key(self.engine, week=number, passphrases=two, actor=self.chair, at=at, contest=self.setup.code)
+
+    @property
+    def passphrases(self) -> dict[str, str]:
+        """Give the key holders of the demo; their passphrases are public, as everything of the demo is."""
+        holders = [m.code for m in self.setup.members if Role.COMMITTEE in m.roles or Role.AUDITOR in m.roles][:3]
+        return {code: f"cụm mật khẩu trình diễn {code}" for code in holders}
+
     def _import_registers(self) -> None:
         at = self.setup.starts_at + timedelta(days=14)
         import_units(self.engine, self._order(self.raw.units, at))
-        link_members_to_units(self.engine, self.setup, at=at, actor=self.secretary)
         import_people(self.engine, self._order(self.raw.people, at))
         import_items(self.engine, self._order(self.bank_file, at))
+        review_items(
+            self.engine,
+            codes=None,
+            verdict=ItemState.ACCEPTED,
+            actor=self.chair,
+            reason="Biên bản thẩm định ngân hàng câu hỏi",
+            at=at,
+            contest=self.setup.code,
+        )
 
     def _order(self, path: Path, at: datetime) -> ImportOrder:
         return ImportOrder(SourceFile.at(path), self.secretary, at, self.setup.code)
@@ -127,7 +172,7 @@ class DemoContest:
             parameters: dict[str, dict[str, Any]] = {
                 "10_week_pool": {
                     "actor": self.secretary,
-                    "approver": self.chair,
+                    "approvers": [self.second_secretary, self.chair],
                     "reason": f"Biên bản họp duyệt tuần {number}",
                 },
                 "20_week_import": {
@@ -181,6 +226,18 @@ class DemoContest:
             {"contest": self.setup.code, "at": at.isoformat(), **parameters},
             home() / RUN_LOGS / f"{notebook}{suffix}.ipynb",
         )
+
+
+def public_random_bytes(seed: int) -> Callable[[int], bytes]:
+    """Give repeatable bytes for the demo's sealing, so that two demos are equal to the byte; never for a real key."""
+    drawn = 0
+
+    def give(size: int) -> bytes:
+        nonlocal drawn
+        drawn += 1
+        return hashlib.shake_256(f"{seed}/{drawn}".encode()).digest(size)
+
+    return give
 
 
 def demo_bank(path: Path, setup: ContestSetup) -> tuple[ItemRecord, ...]:

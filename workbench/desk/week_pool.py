@@ -15,7 +15,9 @@ from workbench.desk.weeks import WeekChoice, members_as_options, needed_reason
 from workbench.queries.bank import PoolRow, forms_of_pool, pool_of_week, pool_rows, pools_before
 from workbench.queries.contest import week_of
 from workbench.queries.decisions import DecisionRow, decisions_of_week
-from workbench.services.pools import approve_pool, build_week_pool
+from workbench.rules.approvals import APPROVING_ROLES
+from workbench.services.approvals import approve_pool
+from workbench.services.pools import build_week_pool
 from workbench.store import reading
 from workbench.terms import DecisionKind, Difficulty, PoolState, Role
 from workbench.texts import format_moment
@@ -29,10 +31,11 @@ class StoredPool(NamedTuple):
     state: PoolState
     digest: str
     forms_digest: str
+    approval_digest: str
     n_forms: int
     items: list[PoolRow]
     reused: dict[int, int]
-    approval: DecisionRow | None
+    approvals: tuple[DecisionRow, ...]  # of the content the pool has now
 
 
 def build(desk: Desk, chosen: WeekChoice, n_forms: int) -> Shown:
@@ -113,11 +116,14 @@ def items(desk: Desk, chosen: WeekChoice, most: int = 20) -> Shown:
     return chosen.show(make)
 
 
-def approve(desk: Desk, chosen: WeekChoice, approver: str | None, why: str | None) -> Shown:
-    """Print the digests for the minutes and approve exactly that content; by hand a form asks first."""
+def approve(desk: Desk, chosen: WeekChoice, approvers: Sequence[str], why: str | None) -> Shown:
+    """Print the digests for the minutes and approve exactly that content, two people after each other; by hand a
+    form asks first.
+    """
     pool = stored_pool(desk, chosen.number)
-    if approver and pool is not None and pool.state is PoolState.DRAFT:
-        _approve(desk, chosen.number, pool.digest, approver, needed_reason(why))
+    if pool is not None and pool.state is PoolState.DRAFT:
+        for approver in approvers:
+            _approve(desk, chosen.number, pool.approval_digest, approver, needed_reason(why))
     return chosen.show(lambda: _approve_parts(desk, chosen.number))
 
 
@@ -125,30 +131,35 @@ def _approve_parts(desk: Desk, week: int) -> list[Part]:
     pool = stored_pool(desk, week)
     if pool is None:
         return [say("pools.not_built", week=week)]
-    rows = [(say("desk.digest_pool"), pool.digest), (say("desk.digest_forms"), pool.forms_digest)]
+    rows = [
+        (say("desk.digest_pool"), pool.digest),
+        (say("desk.digest_forms"), pool.forms_digest),
+        (say("desk.digest_approval"), pool.approval_digest),
+    ]
     parts: list[Part] = [Table(say("desk.table_digests", week=week), make_frame(("digest_of", "digest"), rows))]
-    if pool.state is PoolState.APPROVED:
-        return [*parts, Notice(_approved_line(pool, week))]
+    parts += [Notice(_approved_line(approval, week)) for approval in pool.approvals]
+    if pool.state is not PoolState.DRAFT:
+        return [*parts, Notice(say("desk.pool_state", week=week, state=pool.state.label()))]
     with reading(desk.engine) as session:
-        committee = members_as_options(session, desk, Role.COMMITTEE)
+        committee = members_as_options(session, desk, *APPROVING_ROLES)
     fields = (choice("approver", say("desk.field_approver"), committee), reason())
 
     def do(values: Mapping[str, Any]) -> Outcome:
-        return Outcome(_approve(desk, week, pool.digest, values["approver"], values["reason"]))
+        return Outcome(_approve(desk, week, pool.approval_digest, values["approver"], values["reason"]))
 
     return [*parts, Action(say("desk.pool_approve_title", week=week), say("desk.approve_button"), fields, do)]
 
 
-def _approved_line(pool: StoredPool, week: int) -> str:
-    if pool.approval is None:
-        return say("pools.already_approved", week=week)
-    by, at, why = pool.approval.decided_by, format_moment(pool.approval.decided_at), pool.approval.reason
+def _approved_line(approval: DecisionRow, week: int) -> str:
+    by, at, why = approval.decided_by, format_moment(approval.decided_at), approval.reason
     return say("desk.pool_approved", week=week, by=by, at=at, reason=why)
 
 
 def _approve(desk: Desk, week: int, digest: str, approver: str, why: str) -> str:
-    approve_pool(desk.engine, week=week, digest=digest, actor=approver, reason=why, at=desk.at, contest=desk.contest)
-    return say("desk.pool_approved_now", week=week)
+    state = approve_pool(
+        desk.engine, week=week, digest=digest, actor=approver, reason=why, at=desk.at, contest=desk.contest
+    )
+    return say("desk.pool_approved_now" if state is PoolState.APPROVED else "desk.pool_approved_first", week=week)
 
 
 def stored_pool(desk: Desk, week: int) -> StoredPool | None:
@@ -165,10 +176,11 @@ def stored_pool(desk: Desk, week: int) -> StoredPool | None:
             PoolState(pool.state),
             pool.digest,
             pool.forms_digest,
+            pool.approval_digest,
             len(forms_of_pool(session, pool.id)),
             held,
             _reused(session, desk, week, {item.code for item in held}),
-            approvals[-1] if approvals else None,
+            tuple(approvals),
         )
 
 

@@ -21,6 +21,7 @@ from workbench.intake.records import (
     PersonRecord,
     UnitRecord,
 )
+from workbench.queries.bank import bank_rows
 from workbench.queries.contest import judges_of_contest
 from workbench.rules.contest_rules import ContestRules
 from workbench.tables import (
@@ -29,8 +30,6 @@ from workbench.tables import (
     Essay,
     EssayAuthor,
     Form,
-    Item,
-    ItemOption,
     JudgeAssignment,
     Mark,
     Member,
@@ -43,7 +42,7 @@ from workbench.tables import (
     Week,
     core,
 )
-from workbench.terms import Difficulty, EssayRound, IneligibleReason
+from workbench.terms import EssayRound, IneligibleReason
 from workbench.texts import fold, to_local
 
 
@@ -129,32 +128,23 @@ def known_people(session: Session, contest_id: int, at: datetime) -> KnownPeople
 
 def known_items(session: Session, contest_id: int) -> KnownItems:
     """Give what a bank file is compared with."""
-    area, item, option = core(ContentArea).c, core(Item).c, core(ItemOption).c
+    area = core(ContentArea).c
     areas: dict[str, str] = {}
     for row in session.execute(select(area.code, area.name).where(area.contest_id == contest_id)):
         areas[fold(row.code)] = areas[fold(row.name)] = row.code
-    options: dict[int, list[tuple[str, str, bool]]] = {}
-    for row in session.execute(
-        select(option.item_id, option.letter, option.text, option.is_correct).order_by(option.item_id, option.letter)
-    ):
-        options.setdefault(row.item_id, []).append((row.letter, row.text, row.is_correct))
     stored = {
-        row.code: ItemRecord(
+        item.code: ItemRecord(
             0,
-            row.code,
-            row.area,
-            Difficulty(row.difficulty),
-            row.stem,
-            tuple(text for _, text, _ in options[row.id]),
-            "".join(letter for letter, _, is_correct in options[row.id] if is_correct),
-            row.explanation,
-            row.source,
+            item.code,
+            item.area_code,
+            item.difficulty,
+            item.stem,
+            item.options,
+            item.key,
+            item.explanation,
+            item.source,
         )
-        for row in session.execute(
-            select(
-                item.id, item.code, area.code.label("area"), item.difficulty, item.stem, item.explanation, item.source
-            ).where(item.content_area_id == area.id, item.contest_id == contest_id)
-        )
+        for item in bank_rows(session, contest_id)
     }
     return KnownItems(areas=areas, stored=stored)
 

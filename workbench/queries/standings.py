@@ -90,59 +90,58 @@ def _recognised(week_id: int, policy: Recognised) -> CTE:
     return select(numbered).where(numbered.c.place == 1).cte("recognised")
 
 
+def _differs(columns: Any, rules: ContestRules, order: list[ColumnElement[Any]]) -> ColumnElement[Any]:
+    """Name the first key on which a row differs from the row above; for the first place, from the row below."""
+
+    def beside(function: Any) -> ColumnElement[Any]:
+        names = [(_RANK_COLUMNS[key], key.value) for key in rules.rank_keys]
+        return case(
+            *((function(columns[name]).over(order_by=order) != columns[name], value) for name, value in names),
+            else_=null(),
+        )
+
+    return case((func.rank().over(order_by=order) == 1, beside(func.lead)), else_=beside(func.lag))
+
+
 def standings_query(week_id: int, rules: ContestRules) -> Select[Any]:
     """Build the one ranking query of the project, in the order of the standings."""
     one = _recognised(week_id, rules.recognised)
     order = [_rank_order(one.c, key) for key in rules.rank_keys]
-    ranked = select(one, func.rank().over(order_by=order).label("rank")).cte("ranked")
-    names = [_RANK_COLUMNS[key] for key in rules.rank_keys]
-    places = (
-        select(ranked.c.rank, func.count().label("people"), *(func.min(ranked.c[n]).label(n) for n in names))
-        .group_by(ranked.c.rank)
-        .subquery("places")
-    )
-    by_rank = places.c.rank.asc()
-
-    def differs(beside: Any) -> ColumnElement[Any]:
-        return case(
-            *(
-                (beside(places.c[name]).over(order_by=by_rank) != places.c[name], key.value)
-                for key, name in zip(rules.rank_keys, names, strict=True)
-            ),
-            else_=null(),
-        )
-
-    first = func.row_number().over(order_by=by_rank) == 1
-    decided = select(
-        places.c.rank,
-        places.c.people,
-        case((first, differs(func.lead)), else_=differs(func.lag)).label("decided_by"),
-    ).cte("decided")
+    ranked = select(
+        one, func.rank().over(order_by=order).label("rank"), _differs(one.c, rules, order).label("own_key")
+    ).cte("ranked")
+    # Of people who share a place only one stands beside another place: what decides there goes for all of them.
+    # No join on the rank: an engine without an index on it would compare every person with every other.
+    sharing = {"partition_by": ranked.c.rank}
+    placed = select(
+        ranked,
+        func.max(ranked.c.own_key).over(**sharing).label("decided_by"),
+        func.count().over(**sharing).label("people"),
+    ).cte("placed")
     person, unit = core(Person).c, core(OrganisationUnit).c
     return (
         select(
-            ranked.c.rank,
-            ranked.c.person_id,
+            placed.c.rank,
+            placed.c.person_id,
             person.code.label("person_code"),
             person.full_name,
-            ranked.c.unit_id,
+            placed.c.unit_id,
             unit.code.label("unit_code"),
             unit.name.label("unit_name"),
-            ranked.c.attempt_id,
-            ranked.c.points,
-            ranked.c.duration_ms,
-            ranked.c.submitted_at,
-            decided.c.decided_by,
-            case((decided.c.people > 1, ranked.c.rank), else_=null()).label("tie_group"),
-            ranked.c.n_attempts,
-            ranked.c.n_perfect,
+            placed.c.attempt_id,
+            placed.c.points,
+            placed.c.duration_ms,
+            placed.c.submitted_at,
+            placed.c.decided_by,
+            case((placed.c.people > 1, placed.c.rank), else_=null()).label("tie_group"),
+            placed.c.n_attempts,
+            placed.c.n_perfect,
         )
-        .select_from(ranked)
-        .join(decided, decided.c.rank == ranked.c.rank)
-        .join(core(Person), person.id == ranked.c.person_id)
-        .join(core(OrganisationUnit), unit.id == ranked.c.unit_id)
+        .select_from(placed)
+        .join(core(Person), person.id == placed.c.person_id)
+        .join(core(OrganisationUnit), unit.id == placed.c.unit_id)
         # The code orders a page of equal people the same way each time; it gives nobody a better rank.
-        .order_by(ranked.c.rank, person.code)
+        .order_by(placed.c.rank, person.code)
     )
 
 

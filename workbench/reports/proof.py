@@ -113,6 +113,8 @@ def _rules(session: Session, contest_id: int) -> Iterator[str | None]:
 
 def _files(session: Session, contest_id: int) -> Iterator[str | None]:
     for batch in _batches(session, contest_id):
+        if batch.kind == ImportKind.ITEMS.value:
+            continue  # question files hold the keys and are not kept
         path = archive_path(batch.sha256, batch.file_name)
         if not path.exists():
             yield say("verify.file_missing", file=batch.file_name)

@@ -1,7 +1,7 @@
-"""Draws by lot that anyone can repeat: the same seed gives the same draw on every machine and version.
+"""Draws by lot that anyone can repeat: the same seed gives the same draw on every machine, version and language.
 
-Only the raw 64-bit output of PCG64 and SHA-256 are used. numpy promises both the generator's raw stream and
-SeedSequence for ever, but not the methods built on them (NEP 19), so orders come from sorting raw keys.
+Lots are the output stream of SHAKE-256 (FIPS 202), because what a draw hides must stay hidden: the stream of an
+ordinary generator can be continued by whoever sees enough of it.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ def derive_seed(seed: int, purpose: str) -> int:
 
 def lot_keys(seed: int, purpose: str, shape: tuple[int, ...]) -> NDArray[np.uint64]:
     """Give one random 64-bit key a place; sorting by them is a fair shuffle."""
-    bits = np.random.PCG64(np.random.SeedSequence(derive_seed(seed, purpose)))
-    return bits.random_raw(math.prod(shape)).reshape(shape)
+    stream = hashlib.shake_256(f"{seed}/{purpose}".encode()).digest(8 * math.prod(shape))
+    return np.frombuffer(stream, dtype="<u8").reshape(shape).astype(np.uint64)
 
 
 def shuffled(things: Sequence[T], seed: int, purpose: str) -> list[T]:

@@ -7,13 +7,11 @@ from datetime import datetime
 from sqlalchemy import Engine, insert, select
 
 from workbench.errors import WorkbenchError
-from workbench.queries.contest import contest_of
 from workbench.rules.canonical import canonical_json
 from workbench.rules.contest_setup import ContestSetup
 from workbench.services.audit import record_event
-from workbench.services.storing import ids_by_code
 from workbench.store import transaction
-from workbench.tables import ContentArea, Contest, Member, MemberRole, OrganisationUnit, Prize, RulesVersion, Week, core
+from workbench.tables import ContentArea, Contest, Member, MemberRole, Prize, RulesVersion, Week, core
 from workbench.terms import Track
 
 
@@ -52,7 +50,11 @@ def create_contest(engine: Engine, setup: ContestSetup, *, at: datetime, actor: 
         run(insert(core(Week)), _week_rows(setup, contest.id, rules.id))
         for member in setup.members:
             added = Member(
-                contest_id=contest.id, code=member.code, full_name=member.full_name, position=member.position
+                contest_id=contest.id,
+                code=member.code,
+                full_name=member.full_name,
+                position=member.position,
+                unit_code=member.unit_code,
             )
             session.add(added)
             session.flush()
@@ -67,35 +69,6 @@ def create_contest(engine: Engine, setup: ContestSetup, *, at: datetime, actor: 
             after={"rules": rules.sha256, "weeks": len(setup.weeks), "members": len(setup.members)},
         )
         return contest.id
-
-
-def link_members_to_units(engine: Engine, setup: ContestSetup, *, at: datetime, actor: str) -> int:
-    """Note which unit each member of the plan belongs to, once the units are in; give how many were linked."""
-    with transaction(engine) as session:
-        contest = contest_of(session, setup.code)
-        assert contest.id is not None
-        units = ids_by_code(session, OrganisationUnit, contest.id)
-        linked = 0
-        for member in setup.members:
-            if member.unit_code is None:
-                continue
-            if member.unit_code not in units:
-                raise WorkbenchError("contest.member_unit_unknown", code=member.code, unit=member.unit_code)
-            row = session.scalars(
-                select(Member).where(core(Member).c.contest_id == contest.id, core(Member).c.code == member.code)
-            ).one()
-            row.unit_id = units[member.unit_code]
-            linked += 1
-        record_event(
-            session,
-            at=at,
-            actor=actor,
-            action="member.link_units",
-            entity=f"contest:{setup.code}",
-            reason=setup.rules.notice,
-            after={m.code: m.unit_code for m in setup.members if m.unit_code},
-        )
-        return linked
 
 
 def _prize_rows(setup: ContestSetup, rules_version_id: int) -> list[dict[str, object]]:

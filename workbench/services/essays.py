@@ -77,6 +77,9 @@ def assign_round(
         rules = rules_of_contest(session, contest_id)
         works = works_of_round(session, contest_id, essay_round, rules)
         judges = judges_of_contest(session, contest_id)
+        for judge in judges:
+            if judge.unit_code and judge.unit_id is None:
+                raise WorkbenchError("contest.member_unit_unknown", code=judge.code, unit=judge.unit_code)
         units = {unit_id: code for code, unit_id in ids_by_code(session, OrganisationUnit, contest_id).items()}
         panels = assign_judges(
             {work.code: work.unit_code for work in works},

@@ -19,7 +19,7 @@ from workbench.intake.essays import read_essays
 from workbench.intake.items import read_items
 from workbench.intake.marks import read_marks
 from workbench.intake.people import read_people
-from workbench.intake.records import Intake
+from workbench.intake.records import Intake, ItemRecord, KnownItems
 from workbench.intake.units import read_units
 from workbench.queries.contest import contest_of, rules_of_contest, week_of
 from workbench.queries.digests import records_digest
@@ -135,18 +135,25 @@ def import_people(engine: Engine, order: ImportOrder) -> Receipt:
         )
 
 
-def import_items(engine: Engine, order: ImportOrder) -> Receipt:
-    """Take in the question bank."""
+ItemReader = Callable[[bytes, str, KnownItems], Intake[ItemRecord]]
+
+
+def import_items(engine: Engine, order: ImportOrder, read: ItemReader = read_items) -> Receipt:
+    """Take in questions as drafts; ``read`` is the reader of the file's format.
+
+    The file itself is not kept: it holds the keys in clear, and a sealed key must not lie beside the database.
+    """
     with transaction(engine) as session:
         contest_id = _contest_id(session, order)
         known = known_items(session, contest_id)
+        author = member_with_role(session, contest_id, order.actor, Role.SECRETARIAT)
         return _take_in(
             session,
             order,
             ImportKind.ITEMS,
             contest_id,
-            lambda data, name: read_items(data, name, known),
-            lambda _batch, records: store_items(session, contest_id, records),
+            lambda data, name: read(data, name, known),
+            lambda _batch, records: store_items(session, contest_id, records, author_id=author.id or 0),
         )
 
 
@@ -240,7 +247,8 @@ def _take_in(
         )
     batch_id = _insert_batch(session, order, receipt, intake, contest_id, week_id, actor.id)
     store(batch_id, intake.records)
-    _archive(order.source)
+    if kind is not ImportKind.ITEMS:
+        _archive(order.source)
     record_event(
         session,
         at=order.at,

@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Engine, insert
-from sqlmodel import Session
 
 from workbench.errors import WorkbenchError
-from workbench.queries.bank import bank_rows, forms_of_pool, pool_of_week, pool_rows, pools_before
+from workbench.queries.bank import bank_rows, pool_of_week, pools_before
 from workbench.queries.contest import contest_of, week_of
+from workbench.rules.approvals import approval_digest
 from workbench.rules.blueprint import build_pool, pool_digest
 from workbench.rules.canonical import canonical_json
 from workbench.rules.forms import draw_forms, forms_digest, week_seed
 from workbench.services.audit import record_event
-from workbench.services.members import member_with_role, refuse_without_reason
+from workbench.services.members import member_with_role
 from workbench.store import transaction
-from workbench.tables import Decision, Form, Pool, PoolItem, Week, core
-from workbench.terms import DecisionKind, PoolState, Role
+from workbench.tables import Form, Pool, PoolItem, Week, core
+from workbench.terms import PoolState, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def build_week_pool(
         assert stored_week.id is not None and builder.id is not None
         if pool_of_week(session, stored_week.id) is not None:
             raise WorkbenchError("pools.already_built", week=week)
-        bank = bank_rows(session, found.id)
+        bank = [item for item in bank_rows(session, found.id) if item.is_drawable]
         seed = week_seed(found.seed, week)
         plan = plan_of(stored_week)
         earlier = pools_before(session, found.id, week)
@@ -57,11 +57,14 @@ def build_week_pool(
         by_code = {item.code: item for item in bank}
         items = [by_code[code] for code in build_pool(bank, plan, earlier, seed)]
         forms = draw_forms(items, n_forms, seed, n_items=stored_week.questions_per_attempt)
+        blueprint = canonical_json({"pool_size": plan.pool_size, "reused": {str(n): k for n, k in plan.reused.items()}})
         pool = Pool(
             week_id=stored_week.id,
             seed=seed,
             digest=pool_digest(items),
             forms_digest=forms_digest(forms),
+            approval_digest=approval_digest(pool_digest(items), forms_digest(forms), blueprint),
+            blueprint=blueprint,
             state=PoolState.DRAFT.value,
             built_by_id=builder.id,
         )
@@ -86,57 +89,3 @@ def build_week_pool(
             after={"seed": seed, "digest": pool.digest, "forms_digest": pool.forms_digest},
         )
         return pool
-
-
-def approve_pool(
-    engine: Engine, *, week: int, digest: str, actor: str, reason: str, at: datetime, contest: str | None = None
-) -> None:
-    """Approve the pool and forms of a week by the digest that was read; any other content is refused."""
-    refuse_without_reason(reason)
-    with transaction(engine) as session:
-        found = contest_of(session, contest)
-        assert found.id is not None
-        approver = member_with_role(session, found.id, actor, Role.COMMITTEE)
-        stored_week = week_of(session, found.id, week)
-        assert stored_week.id is not None and approver.id is not None
-        pool = pool_of_week(session, stored_week.id)
-        if pool is None:
-            raise WorkbenchError("pools.not_built", week=week)
-        _check_approvable(session, found.id, pool, digest, approver.id, week)
-        before = pool.state
-        pool.state = PoolState.APPROVED.value
-        session.add(
-            Decision(
-                contest_id=found.id,
-                kind=DecisionKind.POOL_APPROVAL.value,
-                week_id=stored_week.id,
-                pool_id=pool.id,
-                body=canonical_json({"digest": pool.digest, "forms_digest": pool.forms_digest}),
-                reason=reason,
-                decided_by_id=approver.id,
-                decided_at=at,
-            )
-        )
-        record_event(
-            session,
-            at=at,
-            actor=actor,
-            action="pool.approve",
-            entity=f"pool:week-{week}",
-            reason=reason,
-            before={"state": before},
-            after={"state": pool.state, "digest": pool.digest, "forms_digest": pool.forms_digest},
-        )
-
-
-def _check_approvable(session: Session, contest_id: int, pool: Pool, digest: str, approver_id: int, week: int) -> None:
-    """Refuse what is decided, one's own work, and wording or forms that are not those behind the digest read."""
-    assert pool.id is not None
-    if pool.state == PoolState.APPROVED.value:
-        raise WorkbenchError("pools.already_approved", week=week)
-    if pool.built_by_id == approver_id:
-        raise WorkbenchError("pools.own_work", week=week)
-    items = {item.code: item for item in bank_rows(session, contest_id)}
-    now = pool_digest(items[row.code] for row in pool_rows(session, pool.id))
-    if not digest == pool.digest == now or pool.forms_digest != forms_digest(forms_of_pool(session, pool.id)):
-        raise WorkbenchError("pools.other_content", week=week, digest=now[:12])

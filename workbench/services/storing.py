@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlmodel import Session, SQLModel
 
 from workbench.errors import WorkbenchError
@@ -25,6 +25,7 @@ from workbench.tables import (
     EssayAuthor,
     Form,
     Item,
+    ItemKey,
     ItemOption,
     JudgeAssignment,
     Mark,
@@ -38,7 +39,7 @@ from workbench.tables import (
     Week,
     core,
 )
-from workbench.terms import EssayRound
+from workbench.terms import EssayRound, ItemState
 from workbench.texts import fold, format_date
 
 
@@ -81,6 +82,7 @@ def store_units(session: Session, contest_id: int, records: Iterable[UnitRecord]
         waiting = [record for record in waiting if record.code not in known]
     _store_aliases(session, contest_id, known, records)
     _store_headcounts(session, known, records)
+    link_members(session, contest_id)
 
 
 def _store_aliases(session: Session, contest_id: int, units: Mapping[str, int], records: Iterable[UnitRecord]) -> None:
@@ -116,6 +118,15 @@ def _store_headcounts(session: Session, units: Mapping[str, int], records: Itera
     _insert(session, UnitHeadcount, new)
 
 
+def link_members(session: Session, contest_id: int) -> None:
+    """Give every member whose unit is in the register by now its unit, so that nobody judges a colleague's work."""
+    member, unit = core(Member), core(OrganisationUnit)
+    unit_of_member = (
+        select(unit.c.id).where(unit.c.contest_id == contest_id, unit.c.code == member.c.unit_code).scalar_subquery()
+    )
+    session.connection().execute(update(member).where(member.c.contest_id == contest_id).values(unit_id=unit_of_member))
+
+
 def store_people(session: Session, contest_id: int, records: Iterable[PersonRecord]) -> None:
     """Store participants, the published part and the private part apart."""
     records = list(records)
@@ -139,8 +150,8 @@ def store_people(session: Session, contest_id: int, records: Iterable[PersonReco
     )
 
 
-def store_items(session: Session, contest_id: int, records: Iterable[ItemRecord]) -> None:
-    """Store questions with their options in the author's order."""
+def store_items(session: Session, contest_id: int, records: Iterable[ItemRecord], *, author_id: int) -> None:
+    """Store new questions with their options in the author's order, as drafts that another person reviews."""
     records = list(records)
     areas = ids_by_code(session, ContentArea, contest_id)
     _insert(
@@ -151,24 +162,35 @@ def store_items(session: Session, contest_id: int, records: Iterable[ItemRecord]
                 "contest_id": contest_id,
                 "content_area_id": areas[r.area_code],
                 "code": r.code,
+                "version": 1,
                 "stem": r.stem,
                 "difficulty": r.difficulty.value,
                 "explanation": r.explanation,
                 "source": r.source,
+                "is_sample": False,
+                "state": ItemState.DRAFT.value,
+                "author_id": author_id,
             }
             for r in records
         ],
     )
     items = ids_by_code(session, Item, contest_id)
+    store_options(session, [(items[r.code], r.options, r.key) for r in records])
+
+
+def store_options(session: Session, items: Iterable[tuple[int, Sequence[str], str]]) -> None:
+    """Store the options and the key of new item versions, given as (item id, options, correct letters)."""
+    items = list(items)
     _insert(
         session,
         ItemOption,
         [
-            {"item_id": items[r.code], "letter": letter, "text": text, "is_correct": letter in r.key}
-            for r in records
-            for letter, text in zip("ABCDEF", r.options, strict=False)
+            {"item_id": item_id, "letter": letter, "text": text}
+            for item_id, options, _ in items
+            for letter, text in zip("ABCDEF", options, strict=False)
         ],
     )
+    _insert(session, ItemKey, [{"item_id": item_id, "letters": key} for item_id, _, key in items])
 
 
 def store_attempts(session: Session, week: Week, batch_id: int, records: Sequence[AttemptRecord]) -> None:

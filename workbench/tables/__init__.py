@@ -15,7 +15,18 @@ from workbench.tables.contest import (
     Week,
 )
 from workbench.tables.essays import Essay, EssayAuthor, JudgeAssignment, Mark
-from workbench.tables.quiz import Attempt, ContentArea, Form, Item, ItemOption, Pool, PoolItem
+from workbench.tables.quiz import (
+    Attempt,
+    ContentArea,
+    Form,
+    Item,
+    ItemEnemies,
+    ItemKey,
+    ItemOption,
+    Pool,
+    PoolItem,
+    SealedKey,
+)
 from workbench.tables.records import (
     AuditEvent,
     Award,
@@ -39,6 +50,8 @@ __all__ = [
     "Form",
     "ImportBatch",
     "Item",
+    "ItemEnemies",
+    "ItemKey",
     "ItemOption",
     "JudgeAssignment",
     "Mark",
@@ -52,6 +65,7 @@ __all__ = [
     "Prize",
     "Publication",
     "RulesVersion",
+    "SealedKey",
     "SignIn",
     "Snapshot",
     "UnitAlias",

@@ -122,6 +122,7 @@ class Member(SQLModel, table=True):
     code: str
     full_name: str
     position: str
+    unit_code: str | None = None  # as the plan names it; the unit may be entered later
     unit_id: int | None = Field(default=None, foreign_key="organisation_unit.id")
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, CheckConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from workbench.tables.columns import one_of
-from workbench.terms import Difficulty, PoolState
+from workbench.terms import Difficulty, ItemState, PoolState
 
 
 class ContentArea(SQLModel, table=True):
@@ -22,18 +22,30 @@ class ContentArea(SQLModel, table=True):
 
 
 class Item(SQLModel, table=True):
-    """One question of the bank."""
+    """One version of a question; a change after acceptance is a new version, so a used one is never altered."""
 
-    __table_args__ = (UniqueConstraint("contest_id", "code"), one_of("difficulty", Difficulty))
+    __table_args__ = (
+        UniqueConstraint("contest_id", "code", "version"),
+        CheckConstraint("version >= 1", name="version_positive"),
+        CheckConstraint("reviewed_by_id IS NULL OR reviewed_by_id <> author_id", name="reviewed_by_another"),
+        CheckConstraint("state = 'DRAFT' OR reviewed_by_id IS NOT NULL", name="review_named"),
+        one_of("difficulty", Difficulty),
+        one_of("state", ItemState),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     contest_id: int = Field(foreign_key="contest.id")
     content_area_id: int = Field(foreign_key="content_area.id", index=True)
     code: str
+    version: int = 1
     stem: str
     difficulty: str
     explanation: str
     source: str  # the document that proves the key
+    is_sample: bool = False  # published as a sample, so never in a pool
+    state: str = ItemState.DRAFT.value
+    author_id: int = Field(foreign_key="member.id")
+    reviewed_by_id: int | None = Field(default=None, foreign_key="member.id")
 
 
 class ItemOption(SQLModel, table=True):
@@ -48,19 +60,46 @@ class ItemOption(SQLModel, table=True):
     item_id: int = Field(foreign_key="item.id", primary_key=True)
     letter: str = Field(primary_key=True)
     text: str
-    is_correct: bool
+
+
+class ItemKey(SQLModel, table=True):
+    """The correct letters of an item; while a week's key is sealed, its items have no row here."""
+
+    __tablename__ = "item_key"
+    __table_args__ = (CheckConstraint("length(letters) BETWEEN 1 AND 6", name="letters_given"),)
+
+    item_id: int = Field(foreign_key="item.id", primary_key=True)
+    letters: str
+
+
+class ItemEnemies(SQLModel, table=True):
+    """Two items that give each other away and never stand in one pool."""
+
+    __tablename__ = "item_enemies"
+    __table_args__ = (CheckConstraint("code < other_code", name="pair_in_order"),)
+
+    contest_id: int = Field(foreign_key="contest.id", primary_key=True)
+    code: str = Field(primary_key=True)
+    other_code: str = Field(primary_key=True)
 
 
 class Pool(SQLModel, table=True):
-    """The items of one week; the committee approves exactly this digest."""
+    """The items of one week; two people of two roles approve exactly this content."""
 
-    __table_args__ = (one_of("state", PoolState), CheckConstraint("length(digest) = 64", name="digest_hex"))
+    __table_args__ = (
+        one_of("state", PoolState),
+        CheckConstraint(
+            "length(digest) = 64 AND length(forms_digest) = 64 AND length(approval_digest) = 64", name="digests_hex"
+        ),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     week_id: int = Field(foreign_key="week.id", unique=True)
     seed: int = Field(sa_type=BigInteger)
-    digest: str
+    digest: str  # of the items: wording, options and key
     forms_digest: str
+    approval_digest: str  # of all three: what the approvers sign
+    blueprint: str  # canonical JSON of the rules the pool was built to
     state: str
     built_by_id: int = Field(foreign_key="member.id")
 
@@ -74,6 +113,25 @@ class PoolItem(SQLModel, table=True):
     pool_id: int = Field(foreign_key="pool.id", primary_key=True)
     item_id: int = Field(foreign_key="item.id", primary_key=True)
     position: int
+
+
+class SealedKey(SQLModel, table=True):
+    """The sealed key of a week's pool: any two holders open it after the week has closed."""
+
+    __tablename__ = "sealed_key"
+    __table_args__ = (
+        CheckConstraint("length(commitment) = 64", name="commitment_hex"),
+        CheckConstraint("(opened_at IS NULL) = (opened_by_id IS NULL)", name="opening_named"),
+    )
+
+    pool_id: int = Field(foreign_key="pool.id", primary_key=True)
+    commitment: str  # printed in the minutes; the opened key must meet it
+    blob: str  # canonical JSON of rules.sealing
+    nonce: str | None = None  # known after opening, to recompute the commitment
+    sealed_at: datetime
+    sealed_by_id: int = Field(foreign_key="member.id")
+    opened_at: datetime | None = None
+    opened_by_id: int | None = Field(default=None, foreign_key="member.id")
 
 
 class Form(SQLModel, table=True):

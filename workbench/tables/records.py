@@ -11,6 +11,7 @@ from workbench.terms import (
     DecisionKind,
     ImportKind,
     PublicationKind,
+    Role,
     SnapshotState,
     Track,
     VerificationState,
@@ -57,7 +58,13 @@ class Decision(SQLModel, table=True):
             "(kind IN ('ATTEMPT_ANNULMENT', 'ATTEMPT_CLEARANCE')) = (attempt_id IS NOT NULL)",
             name="attempt_named",
         ),
+        CheckConstraint(
+            "kind <> 'POOL_APPROVAL' OR (pool_id IS NOT NULL AND digest IS NOT NULL AND acted_as IS NOT NULL)",
+            name="approval_of_a_digest",
+        ),
+        one_of("acted_as", Role, nullable=True),
         Index("ix_decision_attempt", "attempt_id"),
+        Index("ix_decision_pool", "pool_id"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -67,6 +74,8 @@ class Decision(SQLModel, table=True):
     week_id: int | None = Field(default=None, foreign_key="week.id")
     pool_id: int | None = Field(default=None, foreign_key="pool.id")
     essay_id: int | None = Field(default=None, foreign_key="essay.id")
+    digest: str | None = None  # what was approved, where content is approved
+    acted_as: str | None = None  # the role in which it was approved
     body: str  # canonical JSON of what was decided, e.g. the order of a tie group
     reason: str
     decided_by_id: int = Field(foreign_key="member.id")

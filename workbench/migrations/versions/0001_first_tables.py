@@ -55,6 +55,15 @@ def upgrade() -> None:
         sa.UniqueConstraint("contest_id", "code", name=op.f("uq_content_area_contest_id_code")),
     )
     op.create_table(
+        "item_enemies",
+        sa.Column("contest_id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("other_code", sa.String(), nullable=False),
+        sa.CheckConstraint("code < other_code", name=op.f("ck_item_enemies_pair_in_order")),
+        sa.ForeignKeyConstraint(["contest_id"], ["contest.id"], name=op.f("fk_item_enemies_contest_id")),
+        sa.PrimaryKeyConstraint("contest_id", "code", "other_code", name=op.f("pk_item_enemies")),
+    )
+    op.create_table(
         "organisation_unit",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("contest_id", sa.Integer(), nullable=False),
@@ -83,31 +92,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("contest_id", "number", name=op.f("uq_rules_version_contest_id_number")),
     )
     op.create_table(
-        "item",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("contest_id", sa.Integer(), nullable=False),
-        sa.Column("content_area_id", sa.Integer(), nullable=False),
-        sa.Column("code", sa.String(), nullable=False),
-        sa.Column("stem", sa.String(), nullable=False),
-        sa.Column("difficulty", sa.String(), nullable=False),
-        sa.Column("explanation", sa.String(), nullable=False),
-        sa.Column("source", sa.String(), nullable=False),
-        sa.CheckConstraint("difficulty IN ('EASY', 'MEDIUM', 'HARD')", name=op.f("ck_item_difficulty_known")),
-        sa.ForeignKeyConstraint(["content_area_id"], ["content_area.id"], name=op.f("fk_item_content_area_id")),
-        sa.ForeignKeyConstraint(["contest_id"], ["contest.id"], name=op.f("fk_item_contest_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_item")),
-        sa.UniqueConstraint("contest_id", "code", name=op.f("uq_item_contest_id_code")),
-    )
-    with op.batch_alter_table("item", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_item_content_area_id"), ["content_area_id"], unique=False)
-
-    op.create_table(
         "member",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("contest_id", sa.Integer(), nullable=False),
         sa.Column("code", sa.String(), nullable=False),
         sa.Column("full_name", sa.String(), nullable=False),
         sa.Column("position", sa.String(), nullable=False),
+        sa.Column("unit_code", sa.String(), nullable=True),
         sa.Column("unit_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["contest_id"], ["contest.id"], name=op.f("fk_member_contest_id")),
         sa.ForeignKeyConstraint(["unit_id"], ["organisation_unit.id"], name=op.f("fk_member_unit_id")),
@@ -229,16 +220,37 @@ def upgrade() -> None:
         sa.UniqueConstraint("contest_id", "kind", "sha256", name=op.f("uq_import_batch_contest_id_kind_sha256")),
     )
     op.create_table(
-        "item_option",
-        sa.Column("item_id", sa.Integer(), nullable=False),
-        sa.Column("letter", sa.String(), nullable=False),
-        sa.Column("text", sa.String(), nullable=False),
-        sa.Column("is_correct", sa.Boolean(), nullable=False),
-        sa.CheckConstraint("letter IN ('A', 'B', 'C', 'D', 'E', 'F')", name=op.f("ck_item_option_letter_known")),
-        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_item_option_item_id")),
-        sa.PrimaryKeyConstraint("item_id", "letter", name=op.f("pk_item_option")),
-        sa.UniqueConstraint("item_id", "text", name=op.f("uq_item_option_item_id_text")),
+        "item",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("contest_id", sa.Integer(), nullable=False),
+        sa.Column("content_area_id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("stem", sa.String(), nullable=False),
+        sa.Column("difficulty", sa.String(), nullable=False),
+        sa.Column("explanation", sa.String(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("is_sample", sa.Boolean(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=False),
+        sa.Column("reviewed_by_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("difficulty IN ('EASY', 'MEDIUM', 'HARD')", name=op.f("ck_item_difficulty_known")),
+        sa.CheckConstraint("state = 'DRAFT' OR reviewed_by_id IS NOT NULL", name=op.f("ck_item_review_named")),
+        sa.CheckConstraint("state IN ('DRAFT', 'ACCEPTED', 'RETURNED')", name=op.f("ck_item_state_known")),
+        sa.CheckConstraint(
+            "reviewed_by_id IS NULL OR reviewed_by_id <> author_id", name=op.f("ck_item_reviewed_by_another")
+        ),
+        sa.CheckConstraint("version >= 1", name=op.f("ck_item_version_positive")),
+        sa.ForeignKeyConstraint(["author_id"], ["member.id"], name=op.f("fk_item_author_id")),
+        sa.ForeignKeyConstraint(["content_area_id"], ["content_area.id"], name=op.f("fk_item_content_area_id")),
+        sa.ForeignKeyConstraint(["contest_id"], ["contest.id"], name=op.f("fk_item_contest_id")),
+        sa.ForeignKeyConstraint(["reviewed_by_id"], ["member.id"], name=op.f("fk_item_reviewed_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_item")),
+        sa.UniqueConstraint("contest_id", "code", "version", name=op.f("uq_item_contest_id_code_version")),
     )
+    with op.batch_alter_table("item", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_item_content_area_id"), ["content_area_id"], unique=False)
+
     op.create_table(
         "member_role",
         sa.Column("member_id", sa.Integer(), nullable=False),
@@ -249,12 +261,22 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_member_role_member_id")),
         sa.PrimaryKeyConstraint("member_id", "role", name=op.f("pk_member_role")),
     )
+    op.create_table(
+        "person_private",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("phone", sa.String(), nullable=True),
+        sa.Column("id_number", sa.String(), nullable=True),
+        sa.Column("birth_date", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_person_private_person_id")),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_person_private")),
+    )
 
 
 def downgrade() -> None:
     """Take the step back."""
+    op.drop_table("person_private")
     op.drop_table("member_role")
-    op.drop_table("item_option")
+    op.drop_table("item")
     op.drop_table("import_batch")
     op.drop_table("week")
     op.drop_table("unit_headcount")
@@ -262,9 +284,9 @@ def downgrade() -> None:
     op.drop_table("prize")
     op.drop_table("person")
     op.drop_table("member")
-    op.drop_table("item")
     op.drop_table("rules_version")
     op.drop_table("organisation_unit")
+    op.drop_table("item_enemies")
     op.drop_table("content_area")
     op.drop_table("contest")
     op.drop_table("audit_event")

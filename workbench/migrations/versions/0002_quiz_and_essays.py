@@ -17,25 +17,23 @@ depends_on = None
 def upgrade() -> None:
     """Apply the step."""
     op.create_table(
-        "person_private",
-        sa.Column("person_id", sa.Integer(), nullable=False),
-        sa.Column("phone", sa.String(), nullable=True),
-        sa.Column("id_number", sa.String(), nullable=True),
-        sa.Column("birth_date", sa.Date(), nullable=True),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_person_private_person_id")),
-        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_person_private")),
-    )
-    op.create_table(
         "pool",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("week_id", sa.Integer(), nullable=False),
         sa.Column("seed", sa.BigInteger(), nullable=False),
         sa.Column("digest", sa.String(), nullable=False),
         sa.Column("forms_digest", sa.String(), nullable=False),
+        sa.Column("approval_digest", sa.String(), nullable=False),
+        sa.Column("blueprint", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("built_by_id", sa.Integer(), nullable=False),
-        sa.CheckConstraint("state IN ('DRAFT', 'APPROVED')", name=op.f("ck_pool_state_known")),
-        sa.CheckConstraint("length(digest) = 64", name=op.f("ck_pool_digest_hex")),
+        sa.CheckConstraint(
+            "state IN ('DRAFT', 'RETURNED', 'APPROVED', 'SEALED', 'OPENED')", name=op.f("ck_pool_state_known")
+        ),
+        sa.CheckConstraint(
+            "length(digest) = 64 AND length(forms_digest) = 64 AND length(approval_digest) = 64",
+            name=op.f("ck_pool_digests_hex"),
+        ),
         sa.ForeignKeyConstraint(["built_by_id"], ["member.id"], name=op.f("fk_pool_built_by_id")),
         sa.ForeignKeyConstraint(["week_id"], ["week.id"], name=op.f("fk_pool_week_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_pool")),
@@ -111,6 +109,24 @@ def upgrade() -> None:
         sa.UniqueConstraint("pool_id", "code", name=op.f("uq_form_pool_id_code")),
     )
     op.create_table(
+        "item_key",
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("letters", sa.String(), nullable=False),
+        sa.CheckConstraint("length(letters) BETWEEN 1 AND 6", name=op.f("ck_item_key_letters_given")),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_item_key_item_id")),
+        sa.PrimaryKeyConstraint("item_id", name=op.f("pk_item_key")),
+    )
+    op.create_table(
+        "item_option",
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("letter", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.CheckConstraint("letter IN ('A', 'B', 'C', 'D', 'E', 'F')", name=op.f("ck_item_option_letter_known")),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name=op.f("fk_item_option_item_id")),
+        sa.PrimaryKeyConstraint("item_id", "letter", name=op.f("pk_item_option")),
+        sa.UniqueConstraint("item_id", "text", name=op.f("uq_item_option_item_id_text")),
+    )
+    op.create_table(
         "pool_item",
         sa.Column("pool_id", sa.Integer(), nullable=False),
         sa.Column("item_id", sa.Integer(), nullable=False),
@@ -138,6 +154,23 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["snapshot_id"], ["snapshot.id"], name=op.f("fk_publication_snapshot_id")),
         sa.ForeignKeyConstraint(["week_id"], ["week.id"], name=op.f("fk_publication_week_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_publication")),
+    )
+    op.create_table(
+        "sealed_key",
+        sa.Column("pool_id", sa.Integer(), nullable=False),
+        sa.Column("commitment", sa.String(), nullable=False),
+        sa.Column("blob", sa.String(), nullable=False),
+        sa.Column("nonce", sa.String(), nullable=True),
+        sa.Column("sealed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sealed_by_id", sa.Integer(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("opened_by_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("(opened_at IS NULL) = (opened_by_id IS NULL)", name=op.f("ck_sealed_key_opening_named")),
+        sa.CheckConstraint("length(commitment) = 64", name=op.f("ck_sealed_key_commitment_hex")),
+        sa.ForeignKeyConstraint(["opened_by_id"], ["member.id"], name=op.f("fk_sealed_key_opened_by_id")),
+        sa.ForeignKeyConstraint(["pool_id"], ["pool.id"], name=op.f("fk_sealed_key_pool_id")),
+        sa.ForeignKeyConstraint(["sealed_by_id"], ["member.id"], name=op.f("fk_sealed_key_sealed_by_id")),
+        sa.PrimaryKeyConstraint("pool_id", name=op.f("pk_sealed_key")),
     )
     op.create_table(
         "attempt",
@@ -256,6 +289,8 @@ def upgrade() -> None:
         sa.Column("week_id", sa.Integer(), nullable=True),
         sa.Column("pool_id", sa.Integer(), nullable=True),
         sa.Column("essay_id", sa.Integer(), nullable=True),
+        sa.Column("digest", sa.String(), nullable=True),
+        sa.Column("acted_as", sa.String(), nullable=True),
         sa.Column("body", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("decided_by_id", sa.Integer(), nullable=False),
@@ -266,10 +301,18 @@ def upgrade() -> None:
             name=op.f("ck_decision_attempt_named"),
         ),
         sa.CheckConstraint(
+            "acted_as IS NULL OR acted_as IN ('SECRETARIAT', 'COMMITTEE', 'JUDGE', 'AUDITOR')",
+            name=op.f("ck_decision_acted_as_known"),
+        ),
+        sa.CheckConstraint(
             "kind <> 'ATTEMPT_ANNULMENT' OR seconded_by_id IS NOT NULL", name=op.f("ck_decision_annulment_needs_two")
         ),
         sa.CheckConstraint(
-            "kind IN ('POOL_APPROVAL', 'ATTEMPT_ANNULMENT', 'ATTEMPT_CLEARANCE', 'TIE_ORDER', 'AWARD_APPROVAL', 'ESSAY_ELIGIBILITY')",
+            "kind <> 'POOL_APPROVAL' OR (pool_id IS NOT NULL AND digest IS NOT NULL AND acted_as IS NOT NULL)",
+            name=op.f("ck_decision_approval_of_a_digest"),
+        ),
+        sa.CheckConstraint(
+            "kind IN ('ITEM_REVIEW', 'POOL_APPROVAL', 'POOL_RETURN', 'ATTEMPT_ANNULMENT', 'ATTEMPT_CLEARANCE', 'TIE_ORDER', 'AWARD_APPROVAL', 'ESSAY_ELIGIBILITY')",
             name=op.f("ck_decision_kind_known"),
         ),
         sa.CheckConstraint("length(trim(reason)) > 0", name=op.f("ck_decision_reason_given")),
@@ -287,6 +330,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("decision", schema=None) as batch_op:
         batch_op.create_index("ix_decision_attempt", ["attempt_id"], unique=False)
+        batch_op.create_index("ix_decision_pool", ["pool_id"], unique=False)
 
     op.create_table(
         "mark",
@@ -328,11 +372,13 @@ def downgrade() -> None:
     op.drop_table("judge_assignment")
     op.drop_table("essay_author")
     op.drop_table("attempt")
+    op.drop_table("sealed_key")
     op.drop_table("publication")
     op.drop_table("pool_item")
+    op.drop_table("item_option")
+    op.drop_table("item_key")
     op.drop_table("form")
     op.drop_table("essay")
     op.drop_table("snapshot")
     op.drop_table("sign_in")
     op.drop_table("pool")
-    op.drop_table("person_private")

@@ -36,8 +36,7 @@ def _sqlite() -> list[str]:
     statements = []
     for table, keys in APPEND_ONLY.items():
         collides = " OR ".join(
-            f"EXISTS (SELECT 1 FROM {table} WHERE {' AND '.join(f'{c} = NEW.{c}' for c in key)})"  # noqa: S608
-            for key in keys
+            f"EXISTS (SELECT 1 FROM {table} WHERE {' AND '.join(f'{c} = NEW.{c}' for c in key)})" for key in keys
         )
         for verb in ("UPDATE", "DELETE"):
             statements.append(
