@@ -49,12 +49,12 @@ def test_folding_is_stable_and_blind_to_composition(text: str) -> None:
 
 def test_letters_sort_as_in_a_dictionary() -> None:
     letters = list("aăâbcdđeêghiklmnoôơpqrstuưvxy")
-    assert sorted(reversed(letters), key=sort_key) == letters
+    assert sorted(letters[::-1], key=sort_key) == letters
 
 
 def test_tones_come_after_letters_in_their_own_order() -> None:
     words = ["ma", "mà", "mả", "mã", "má", "mạ", "mã số", "mai", "mài", "mát", "măng"]
-    assert sorted(reversed(words), key=sort_key) == [*words[:9], "mát", "măng"]
+    assert sorted(words[::-1], key=sort_key) == [*words[:9], "mát", "măng"]
 
 
 def test_the_tone_counts_only_where_all_letters_are_equal() -> None:
