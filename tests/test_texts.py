@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from random import Random
 from unicodedata import normalize
 
 import pytest
@@ -49,12 +50,12 @@ def test_folding_is_stable_and_blind_to_composition(text: str) -> None:
 
 def test_letters_sort_as_in_a_dictionary() -> None:
     letters = list("aăâbcdđeêghiklmnoôơpqrstuưvxy")
-    assert sorted(letters[::-1], key=sort_key) == letters
+    assert sorted(Random(1).sample(letters, len(letters)), key=sort_key) == letters
 
 
 def test_tones_come_after_letters_in_their_own_order() -> None:
     words = ["ma", "mà", "mả", "mã", "má", "mạ", "mã số", "mai", "mài", "mát", "măng"]
-    assert sorted(words[::-1], key=sort_key) == [*words[:9], "mát", "măng"]
+    assert sorted(Random(1).sample(words, len(words)), key=sort_key) == [*words[:9], "mát", "măng"]
 
 
 def test_the_tone_counts_only_where_all_letters_are_equal() -> None:
