@@ -94,7 +94,7 @@ def test_a_pool_depends_on_its_seed_and_not_on_the_order_of_the_bank():
 
 def test_a_known_draw_stays_what_it_was():
     bank = make_bank(HP=4, LS=4)
-    assert build_pool(bank, Plan(4, {}), {}, 1) == ("HP-002", "HP-003", "LS-002", "LS-003")
+    assert build_pool(bank, Plan(4, {}), {}, 1) == ("HP-001", "HP-004", "LS-003", "LS-004")
 
 
 def test_an_area_that_ran_out_of_new_items_is_refused():

@@ -16,25 +16,20 @@ from workbench.terms import Difficulty
 
 
 class BankItem(Protocol):
-    """What the draw must know of an item; ``options`` stand in the author's order, ``key`` is the correct letter."""
+    """What the draw must know of an item; ``options`` stand in the author's order, ``key`` has the correct letters."""
 
     @property
     def code(self) -> str: ...
     @property
     def area_code(self) -> str: ...
     @property
+    def difficulty(self) -> Difficulty: ...
+    @property
     def stem(self) -> str: ...
     @property
     def options(self) -> Sequence[str]: ...
     @property
     def key(self) -> str: ...
-
-
-class RatedItem(BankItem, Protocol):
-    """An item whose author says how hard it is."""
-
-    @property
-    def difficulty(self) -> Difficulty: ...
 
 
 class Quota(BaseModel):
@@ -157,7 +152,7 @@ def area_counts(items: Iterable[BankItem]) -> dict[str, int]:
     return dict(sorted(Counter(item.area_code for item in items).items()))
 
 
-def form_blueprint(pool: Sequence[RatedItem], n_items: int, *, spread_difficulty: bool = False) -> FormBlueprint:
+def form_blueprint(pool: Sequence[BankItem], n_items: int, *, spread_difficulty: bool = False) -> FormBlueprint:
     """Share a paper's questions among the areas, and if asked among the difficulties, as the pool has them."""
     difficulties: dict[Difficulty, int] = {}
     if spread_difficulty:

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import lcm
+from math import gcd
 
 import numpy as np
 from numpy.typing import NDArray
 
 from workbench.errors import WorkbenchError
-from workbench.rules.blueprint import BankItem, area_counts, area_quota
-from workbench.rules.canonical import digest_rows
+from workbench.rules.blueprint import BankItem, FormBlueprint, form_blueprint
+from workbench.rules.canonical import digest, digest_rows
 from workbench.rules.draws import derive_seed, lot_keys
+from workbench.rules.form_tables import plan_tables, strata_of
 
 Places = NDArray[np.intp]
 LETTERS = "ABCDEF"
 NO_ANSWER = "-"
+_BRAILLE = 0x2800  # the empty cell; dot n of a cell is bit n - 1
 FORMS_PER_WEEK = 400  # so many that neighbours rarely meet the same paper
 
 
@@ -34,70 +36,126 @@ def week_seed(contest_seed: int, week_number: int) -> int:
 
 
 def draw_forms(
-    pool: Sequence[BankItem], n_forms: int, seed: int, *, n_items: int = 20, prefix: str = "D"
+    pool: Sequence[BankItem],
+    n_forms: int,
+    seed: int,
+    *,
+    n_items: int = 20,
+    prefix: str = "D",
+    blueprint: FormBlueprint | None = None,
 ) -> tuple[DrawnForm, ...]:
-    """Draw ``n_forms`` papers of ``n_items`` each, coded ``D001``, ``D002`` ...
+    """Draw ``n_forms`` papers, coded ``D001``, ``D002`` ...; without a blueprint ``n_items`` shared as the pool is.
 
-    Every paper meets the area quota of the pool; within an area no item stands in more than one paper more than
-    another; in each paper the correct answer stands equally often (within 1) at A, B, C ...
+    Every paper meets the blueprint. Within a stratum (an area, or an area and a difficulty where the blueprint asks
+    for both) no item stands in more than one paper more than another. Where all items have equally many options,
+    correct answers stand equally often (within 1) at A, B, C ... of each paper.
     """
     items = sorted(pool, key=lambda item: (item.area_code, item.code))
     _check_drawable(items)
-    counts = area_counts(items)
-    columns, first = [], 0
-    for area, quota in area_quota(counts, n_items).items():
-        columns.append(first + _spread(counts[area], quota, n_forms, seed, area))
-        first += counts[area]
-    chosen = np.concatenate(columns, axis=1)
+    chosen = _choose_items(items, blueprint or form_blueprint(items, n_items), n_forms, seed)
     order = np.argsort(lot_keys(seed, "forms/order", chosen.shape), axis=1, kind="stable")
     chosen = np.take_along_axis(chosen, order, axis=1)
-    keys = np.array([LETTERS.index(item.key) for item in items], dtype=np.intp)
-    shown = _shuffle_options(keys[chosen], len(items[0].options), seed)
+    shown = _shuffle_options(items, chosen, seed)
     return _write_forms([item.code for item in items], chosen, shown, prefix)
 
 
 def _check_drawable(items: Sequence[BankItem]) -> None:
-    """Refuse a pool whose items cannot share one balanced shuffle."""
+    """Refuse an item that has no key among its options."""
     for item in items:
         letters = LETTERS[: len(item.options)]
-        if len(item.options) != len(items[0].options) or len(item.key) != 1 or item.key not in letters:
-            raise WorkbenchError("draw.item_not_drawable", item=item.code, options=len(items[0].options))
+        if not (2 <= len(item.options) <= len(LETTERS) and item.key and set(item.key) <= set(letters)):
+            raise WorkbenchError("draw.item_not_drawable", item=item.code, maximum=len(LETTERS))
 
 
-def _spread(n_available: int, quota: int, n_forms: int, seed: int, area: str) -> Places:
-    """Choose ``quota`` different items of one area for each form, exposure balanced within 1.
+def _choose_items(items: Sequence[BankItem], blueprint: FormBlueprint, n_forms: int, seed: int) -> Places:
+    """Give the places in ``items`` of each form's items, stratum by stratum."""
+    strata = strata_of(items, blueprint)
+    runs = plan_tables(strata, blueprint, n_forms)
+    tables = np.repeat([run.counts for run in runs], [run.n_forms for run in runs], axis=0)
+    if len(runs) > 1:
+        tables = tables[np.argsort(lot_keys(seed, "forms/tables", (n_forms,)), kind="stable")]
+    columns = []
+    for stratum, counts in zip(strata, tables.T, strict=True):
+        drawn = _spread(len(stratum.items), counts, seed, stratum.name)
+        columns.append(np.where(drawn < 0, -1, np.array([*stratum.items, -1], dtype=np.intp)[drawn]))
+    chosen = np.concatenate(columns, axis=1)
+    filled_first = np.argsort(chosen < 0, axis=1, kind="stable")[:, : blueprint.n_items]
+    return np.take_along_axis(chosen, filled_first, axis=1)
 
-    A random order of the area, repeated until it ends together with a form, is cut into forms: windows of a
-    repeated order never hold an item twice. Then the cuts are dealt to the forms by lot.
+
+def _spread(n_available: int, counts: Places, seed: int, name: str) -> Places:
+    """Choose ``counts`` different items of one stratum for each form (then -1), exposure balanced within 1.
+
+    A random order of the stratum, repeated until it ends together with a form, is cut into forms: windows of a
+    repeated order never hold an item twice. The forms that are left over go round one last order. Then the cuts are
+    dealt by lot to the forms that take so many.
     """
-    per_round = lcm(n_available, quota or 1) // (quota or 1)
-    n_rounds = -(-n_forms // per_round)
-    orders = np.argsort(lot_keys(seed, f"forms/area/{area}", (n_rounds, n_available)), axis=1, kind="stable")
-    slots = np.arange(per_round * quota) % n_available
-    cuts = orders[:, slots].reshape(n_rounds * per_round, quota)[:n_forms]
-    deal = np.argsort(lot_keys(seed, f"forms/deal/{area}", (n_forms,)), kind="stable")
-    return cuts[deal]
+    sizes = [int(size) for size in np.unique(counts)[::-1] if size]
+    forms = {size: np.flatnonzero(counts == size) for size in sizes}
+    per_round = {size: n_available // gcd(n_available, size) for size in sizes}
+    rounds = {size: len(forms[size]) // per_round[size] for size in sizes}
+    n_orders = sum(rounds.values()) + 1
+    orders = np.argsort(lot_keys(seed, f"forms/area/{name}", (n_orders, n_available)), axis=1, kind="stable")
+    lots = lot_keys(seed, f"forms/deal/{name}", counts.shape)
+    drawn = np.full((len(counts), max(sizes, default=0)), -1, dtype=np.intp)
+    first, start = 0, 0
+    for size in sizes:
+        whole = orders[first : first + rounds[size]][:, np.arange(per_round[size] * size) % n_available]
+        n_left = len(forms[size]) - rounds[size] * per_round[size]
+        rest = orders[-1, np.arange(start, start + n_left * size) % n_available]
+        cuts = np.concatenate([whole.reshape(-1, size), rest.reshape(-1, size)])
+        drawn[forms[size], :size] = cuts[np.argsort(lots[forms[size]], kind="stable")]
+        first, start = first + rounds[size], start + n_left * size
+    return drawn
 
 
-def _shuffle_options(keys: Places, n_options: int, seed: int) -> Places:
-    """Give the own option shown at each place of each item of each form, key places balanced within a form."""
-    n_forms, n_items = keys.shape
-    lots = lot_keys(seed, "forms/options", (n_forms, n_items, n_options))
-    np.put_along_axis(lots, keys[..., None], np.uint64(0), axis=2)
-    key_first = np.argsort(lots, axis=2, kind="stable")
-    # The letters left over when n_items is no multiple of n_options fall on other letters in every form.
-    offset = np.arange(n_forms)[:, None]
-    places = (np.arange(n_items)[None, :] + offset) % n_options
-    deal = np.argsort(lot_keys(seed, "forms/key-places", keys.shape), axis=1, kind="stable")
-    key_place = np.take_along_axis(places, deal, axis=1)
-    arrangement = np.array(
-        [[*range(1, place + 1), 0, *range(place + 1, n_options)] for place in range(n_options)], dtype=np.intp
-    )
-    return np.take_along_axis(key_first, arrangement[key_place], axis=2)
+def _shuffle_options(items: Sequence[BankItem], chosen: Places, seed: int) -> Places:
+    """Give the own option shown at each place of each item of each form, -1 where an item has fewer options.
+
+    The whole key is part of the lot: seed and forms are public, and without it they would tell each key's place while
+    it is sealed. Only who has all keys can repeat the shuffle; a pool of 40 items hides it behind 80 bits.
+    """
+    hidden = digest([[item.code, item.key] for item in items])
+    n_options = np.array([len(item.options) for item in items], dtype=np.intp)
+    is_key = np.array([[letter in item.key for letter in LETTERS[: n_options.max()]] for item in items], dtype=bool)
+    lots = lot_keys(seed, f"forms/options/{hidden}", (*chosen.shape, int(n_options.max()))) >> np.uint64(2)
+    # Keys first, then wrong options, then letters the item does not have; within each by lot.
+    lots |= np.where(is_key[chosen], np.uint64(0), np.uint64(1 << 62))
+    is_missing = np.arange(lots.shape[2]) >= n_options[chosen][..., None]
+    lots |= np.where(is_missing, np.uint64(1 << 63), np.uint64(0))
+    keys_first = np.argsort(lots, axis=2, kind="stable")
+    keys_first[np.take_along_axis(is_missing, keys_first, axis=2)] = -1
+    places = _key_places(is_key.sum(axis=1)[chosen], n_options[chosen], seed, hidden)
+    order = np.argsort(np.where(is_missing, 2, ~places), axis=2, kind="stable")
+    shown = np.empty_like(keys_first)
+    np.put_along_axis(shown, order, keys_first, axis=2)
+    return shown
+
+
+def _key_places(n_keys: Places, n_options: Places, seed: int, hidden: str) -> NDArray[np.bool_]:
+    """Say at which places of each item of each form the correct answers stand, balanced within a form."""
+    n_forms, n_items = n_keys.shape
+    n_places = int(n_options.max())
+    if (n_keys == 1).all() and (n_options == n_places).all():
+        # The letters left over when n_items is no multiple of n_places fall on other letters in every form.
+        places = (np.arange(n_items)[None, :] + np.arange(n_forms)[:, None]) % n_places
+        deal = np.argsort(lot_keys(seed, f"forms/key-places/{hidden}", n_keys.shape), axis=1, kind="stable")
+        dealt = np.take_along_axis(places, deal, axis=1)
+        is_key_place: NDArray[np.bool_] = dealt[..., None] == np.arange(n_places)
+        return is_key_place
+    lots = lot_keys(seed, f"forms/key-places/{hidden}", (n_items, n_forms, n_places)) / 2.0**65
+    loads = np.zeros((n_forms, n_places))
+    taken = np.zeros((n_forms, n_items, n_places), dtype=bool)
+    for item in range(n_items):  # the places that hold the fewest correct answers yet, equal ones by lot
+        is_missing = np.arange(n_places) >= n_options[:, item, None]
+        emptiest = np.argsort(np.where(is_missing, np.inf, loads + lots[item]), axis=1, kind="stable")
+        np.put_along_axis(taken[:, item], emptiest, np.arange(n_places) < n_keys[:, item, None], axis=1)
+        loads += taken[:, item]
+    return taken
 
 
 def _write_forms(codes: Sequence[str], chosen: Places, shown: Places, prefix: str) -> tuple[DrawnForm, ...]:
-    letters = np.frombuffer(LETTERS.encode(), dtype=np.uint8)
+    letters = np.frombuffer(LETTERS.encode() + b"\0", dtype=np.uint8)  # -1 becomes the padding of a short text
     raw = np.ascontiguousarray(letters[shown])
     orders = raw.view(f"S{raw.shape[2]}")[..., 0].astype(str).tolist()
     width = max(3, len(str(len(chosen))))
@@ -116,22 +174,46 @@ def form_items(layout: str) -> tuple[tuple[str, str], ...]:
     return tuple((code, order) for code, _, order in pairs)
 
 
-def canonical_responses(layout: str, displayed: str) -> str:
-    """Turn the letters a participant saw into the items' own letters; anything not shown becomes ``-``."""
+def pack_response(letters: str) -> str:
+    """Write the options chosen for one item as one character, so that a paper stays one character an item.
+
+    ``-`` for none, the letter for one. Several become a Braille cell, whose six dots stand for A to F: ``⠅`` is AC.
+    """
+    if len(letters) < 2:
+        return letters or NO_ANSWER
+    return chr(_BRAILLE + sum(1 << LETTERS.index(letter) for letter in set(letters)))
+
+
+def unpack_response(character: str) -> str:
+    """Give the letters that one character of a paper stands for, in alphabetical order."""
+    if character == NO_ANSWER:
+        return ""
+    dots = ord(character) - _BRAILLE
+    return character if dots < 0 else "".join(letter for place, letter in enumerate(LETTERS) if dots >> place & 1)
+
+
+def canonical_responses(layout: str, displayed: Sequence[str]) -> str:
+    """Turn the letters a participant saw into the items' own letters, one character an item.
+
+    ``displayed`` holds an entry an item: a letter, several where several were chosen. An entry with anything that
+    was not shown becomes ``-``.
+    """
     return "".join(
-        order[LETTERS.index(letter)] if letter in LETTERS[: len(order)] else NO_ANSWER
-        for (_, order), letter in zip(form_items(layout), displayed, strict=True)
+        pack_response("".join(order[LETTERS.index(letter)] for letter in letters))
+        if all(letter in LETTERS[: len(order)] for letter in letters)
+        else NO_ANSWER
+        for (_, order), letters in zip(form_items(layout), displayed, strict=True)
     )
 
 
 def score_responses(form: DrawnForm, key: Mapping[str, str], responses: str) -> int:
-    """Count the correct answers of one paper.
+    """Count the correct answers of one paper; with several correct options all of them and no other must be chosen.
 
     ``responses`` are canonical (the items' own letters in form order, ``-`` for none); ``key`` maps item code to
-    the correct letter.
+    the correct letters.
     """
     pairs = zip(form_items(form.layout), responses, strict=True)
-    return sum(response == key[code] for (code, _), response in pairs)
+    return sum(response == pack_response(key[code]) for (code, _), response in pairs)
 
 
 def forms_digest(forms: Iterable[DrawnForm]) -> str:

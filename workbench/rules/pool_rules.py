@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from workbench.catalogue import Language, say
-from workbench.rules.blueprint import Blueprint, Quota, RatedItem
+from workbench.rules.blueprint import BankItem, Blueprint, Quota
 from workbench.terms import Difficulty
 
 NEW = 0  # the source "week" of an item that stood in no earlier pool
@@ -95,7 +95,7 @@ class PoolProblem:
 
 
 def state_problem(
-    bank: Sequence[RatedItem], blueprint: Blueprint, previous_pools: Mapping[int, Sequence[str]]
+    bank: Sequence[BankItem], blueprint: Blueprint, previous_pools: Mapping[int, Sequence[str]]
 ) -> PoolProblem:
     """Write a blueprint as rules over the bank, the general ones first.
 

@@ -8,7 +8,7 @@ from math import inf
 
 from workbench.catalogue import Language, say
 from workbench.errors import WorkbenchError
-from workbench.rules.blueprint import Blueprint, RatedItem
+from workbench.rules.blueprint import BankItem, Blueprint
 from workbench.rules.draws import lot_keys
 from workbench.rules.integer_programs import Row, minimise
 from workbench.rules.pool_rules import PoolProblem, PoolRule, RuleKind, state_problem
@@ -49,7 +49,7 @@ class PoolInfeasible(WorkbenchError):
 
 
 def solve_pool(
-    bank: Sequence[RatedItem],
+    bank: Sequence[BankItem],
     blueprint: Blueprint,
     previous_pools: Mapping[int, Sequence[str]],
     exposures: Mapping[str, int],
@@ -82,7 +82,7 @@ def solve_pool(
 
 
 def find_clash(
-    bank: Sequence[RatedItem], blueprint: Blueprint, previous_pools: Mapping[int, Sequence[str]]
+    bank: Sequence[BankItem], blueprint: Blueprint, previous_pools: Mapping[int, Sequence[str]]
 ) -> tuple[PoolRule, ...]:
     """Give the rules that no pool can meet together, so few that dropping any one helps; empty when all can be met.
 
@@ -114,7 +114,7 @@ def find_clash(
 
 def broken_rules(
     codes: Collection[str],
-    bank: Sequence[RatedItem],
+    bank: Sequence[BankItem],
     blueprint: Blueprint,
     previous_pools: Mapping[int, Sequence[str]],
 ) -> tuple[PoolRule, ...]:
