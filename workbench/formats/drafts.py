@@ -49,6 +49,7 @@ class Draft:
     source: str = ""
     refusal: str = ""
     is_recomposed: bool = False
+    has_lost_style: bool = False
 
 
 class Questions:
@@ -99,8 +100,14 @@ class Questions:
         if plain.raised:
             self.warn(draft, "formats.raised", tags=", ".join(sorted(plain.raised)))
         if plain.styles:
-            self.tell("formats.styles_dropped", Severity.NOTE, draft.place, draft.sheet)
+            self.note_lost_style(draft)
         return plain.text
+
+    def note_lost_style(self, draft: Draft) -> None:
+        """Tell, once a question, that its formatting was dropped."""
+        if not draft.has_lost_style:
+            draft.has_lost_style = True
+            self.tell("formats.styles_dropped", Severity.NOTE, draft.place, draft.sheet)
 
     def close(self, known: KnownItems, defaults: ReadDefaults) -> Intake[ItemRecord]:
         """Check every question, fill in what the file left out, and give the Intake."""

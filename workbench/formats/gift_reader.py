@@ -80,6 +80,7 @@ def _read_block(block: _Block, questions: Questions) -> None:
     name = _NAME.match(text)
     text = text[name.end() :] if name else text
     form = _FORMAT.match(text)
+    style = form[1].lower() if form else "moodle"
     text = text[form.end() :] if form else text
     if text.count("{") != 1 or text.count("}") != 1 or text.index("{") > text.index("}"):
         draft.stem = _restored(text)
@@ -89,7 +90,6 @@ def _read_block(block: _Block, questions: Questions) -> None:
     before, _, rest = text.partition("{")
     answers, _, after = rest.partition("}")
     stem = f"{before.rstrip()} {_BLANK} {after.lstrip()}" if after.strip() else before
-    style = form[1].lower() if form else "moodle"
     stem = _plain(stem, style, draft, questions)
     named = _restored(name[1]).strip() if name else ""
     draft.code, draft.stem = split_label(stem, draft.code.strip() or (named if is_code(named) else ""))
@@ -134,9 +134,6 @@ def _read_option(part: str, style: str, draft: Draft, questions: Questions) -> f
     text, _, feedback = text.partition("#")
     if feedback.strip():
         questions.tell("formats.option_feedback", Severity.WARNING, draft.place)
-    form = _FORMAT.match(text)
-    if form:
-        style, text = form[1].lower(), text[form.end() :]
     draft.options.append(_plain(text, style, draft, questions))
     return weight
 
@@ -155,10 +152,14 @@ def _other_kind(answers: str) -> str | None:
 
 
 def _plain(text: str, style: str, draft: Draft, questions: Questions) -> str:
+    """Give the words of a text in the format of its question, or in the one that it names itself."""
+    form = _FORMAT.match(text)
+    if form:
+        style, text = form[1].lower(), text[form.end() :]
     if style == "plain":
         return _restored(text)
     if style == "markdown":
-        questions.tell("formats.styles_dropped", Severity.NOTE, draft.place)
+        questions.note_lost_style(draft)
         return _restored(text)
     html = _restored(text) if style == "html" else _restored(text).strip().replace("\n", "<br>")
     return questions.take_plain(draft, plain_of(html))

@@ -12,6 +12,7 @@ from workbench.formats.tags import tags_of
 from workbench.intake.records import ItemRecord
 
 _SPECIAL = re.compile(r"[\\~=#{}:]")
+_FORMAT = re.compile(r"\[(?:html|plain|moodle|markdown)\]", re.IGNORECASE)
 # What Moodle accepts as the share of one of several correct options.
 SHARES = {1: "100", 2: "50", 3: "33.33333", 4: "25"}
 
@@ -34,8 +35,8 @@ def write_gift(items: Iterable[ItemRecord], *, with_key: bool) -> bytes:
 
 
 def _question(item: ItemRecord) -> str:
-    options = "".join(f"\t{_mark(item, place)}{_escaped(text)}\n" for place, text in enumerate(item.options))
-    explanation = f"\t####{_escaped(item.explanation)}\n" if item.explanation else ""
+    options = "".join(f"\t{_mark(item, place)}{_text(text)}\n" for place, text in enumerate(item.options))
+    explanation = f"\t####{_text(item.explanation)}\n" if item.explanation else ""
     tags = " ".join(f"[tag:{_in_comment(tag)}]" for tag in tags_of(item))
     return (
         f"// [id:{_in_comment(item.code)}] {tags}\n"
@@ -49,6 +50,11 @@ def _mark(item: ItemRecord, place: int) -> str:
         return f"~%{SHARES[len(item.key)]}%" if is_right else "~%-100%"
     # An option that begins like a weight must not be taken for one.
     return "=" if is_right else "~%0%" if item.options[place].startswith("%") else "~"
+
+
+def _text(text: str) -> str:
+    """Write an option or an explanation; one that begins like a name of a format must not be taken for it."""
+    return f"{'[plain]' if _FORMAT.match(text) else ''}{_escaped(text)}"
 
 
 def _escaped(text: str) -> str:

@@ -87,7 +87,7 @@ def _plain(element: Any, draft: Draft, questions: Questions) -> str:
     style = element.get("format") or "moodle_auto_format"
     if style in ("plain_text", "markdown"):
         if style == "markdown":
-            questions.tell("formats.styles_dropped", Severity.NOTE, draft.place)
+            questions.note_lost_style(draft)
         return text
     html = text if style == "html" else text.strip().replace("\n", "<br>")
     return questions.take_plain(draft, plain_of(html))

@@ -45,7 +45,7 @@ def entries_of(blocks: Sequence[Line | list[Row]]) -> Iterator[Entry]:
 def _table_entries(rows: list[Row]) -> Iterator[Entry]:
     pairs = table_pairs(rows)
     fields = _grid_fields(rows[0]) if rows else {}
-    if len(pairs) > 1:
+    if pairs:
         yield KeyPairs(pairs)
     elif fields:
         for row in rows[1:]:

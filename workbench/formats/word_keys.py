@@ -130,6 +130,6 @@ def _different(values: Sequence[str]) -> str:
     """Give the letters of the options that differ from ordinary ones, or from the most common value."""
     counts = Counter(values).most_common()
     usual = "" if "" in values or not counts else counts[0][0]
-    if len(counts) == 1 or ("" not in values and counts[0][1] == counts[1][1]):
+    if len(counts) < 2 or ("" not in values and counts[0][1] == counts[1][1]):
         return ""
     return "".join(letter for letter, value in zip(LETTERS, values, strict=False) if value != usual)

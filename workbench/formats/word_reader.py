@@ -58,7 +58,7 @@ def _parse(data: bytes, questions: Questions) -> None:
 
 def _label_style(entries: Sequence[Entry]) -> str:
     """Say how this author begins a question: ``cau``, else typed numbers, else Word's own numbers."""
-    lines = [entry for entry in entries if isinstance(entry, Line)]
+    lines = [entry for entry in entries if isinstance(entry, Line) and not pairs_of(entry.text)]
     if any(_CAU.match(line.text) or _is_cau_list(line) for line in lines):
         return "cau"
     return "number" if any(_NUMBER.match(line.text) for line in lines) else "list"
