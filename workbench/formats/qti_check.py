@@ -25,7 +25,7 @@ from workbench.intake.guard import Unreadable
 
 _NAME = re.compile(r"[^\W\d][\w.-]*")
 _ROOTS = {"assessmentitem": "item_type", "assessmenttest": "test_type"}
-Fault = tuple[str, str | None, str]  # code, file in the package, value
+Fault = tuple[str, str | None, str | dict[str, str]]  # code, file in the package, value or values
 
 
 def check_qti_package(data: bytes, file_name: str) -> tuple[Finding, ...]:
@@ -35,7 +35,7 @@ def check_qti_package(data: bytes, file_name: str) -> tuple[Finding, ...]:
     except Unreadable as error:
         return (Finding(error.code, Severity.ERROR, file_name, values=dict(error.values)),)
     return tuple(
-        Finding(code, Severity.ERROR, file_name, sheet, values={"value": value} if value else {})
+        Finding(code, Severity.ERROR, file_name, sheet, values=value if isinstance(value, dict) else {"value": value})
         for code, sheet, value in faults
     )
 
@@ -60,7 +60,7 @@ def _faults(data: bytes) -> Iterator[Fault]:
             try:
                 roots[value_of(resource, "identifier")] = load_xml(parts[href])
             except Unreadable as error:
-                yield error.code, href, ""
+                yield error.code, href, error.values
     yield from _identifier_faults(resources, roots)
     for resource in resources:
         root = roots.get(value_of(resource, "identifier"))

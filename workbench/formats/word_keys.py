@@ -41,7 +41,7 @@ class Marks:
 
 def letters_of(text: str) -> str:
     """Give the letters of a written key in order, without separators; empty where it is none."""
-    bare = re.sub(r"(?<=[A-Fa-f])\s+(?:và|and)\s+(?=[A-Fa-f])", ",", text.strip().rstrip("."))
+    bare = re.sub(r"(?<=[A-Fa-f]) (?:và|and) (?=[A-Fa-f])", ",", " ".join(text.split()).rstrip("."))
     if not _LETTERS_ONLY.fullmatch(bare):
         return ""
     return "".join(sorted(set(re.sub(r"[^A-F]", "", bare.upper()))))
@@ -49,7 +49,7 @@ def letters_of(text: str) -> str:
 
 def pairs_of(text: str) -> list[tuple[int, str]]:
     """Give the pairs of a line that holds nothing else: ``1-A 2.B 3:C`` -> [(1, "A"), ...]; else none."""
-    found, position, text = [], 0, text.strip()
+    found, position, text = [], 0, " ".join(text.split())
     while position < len(text):
         pair = _PAIR.match(text, position)
         if not pair:

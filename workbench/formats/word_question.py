@@ -9,7 +9,8 @@ from workbench.formats.drafts import LETTERS, Draft, Questions
 from workbench.formats.word_keys import OptionLook, expected_count, look_of, marks_of
 from workbench.formats.word_lines import Line, Look
 
-_OPTION = re.compile(r"(?:^\s*|\t\s*|\s{2,})(\*?)\s*\(?([A-Fa-f])\s*[.):]\s*(\*?)")
+# No open repetition before the letter: a line of spaces must not be tried in every way to cut it.
+_OPTION = re.compile(r"(?:^|(?<=\t)|(?<=\s\s))(\*?)\s{0,2}\(?([A-Fa-f])\s{0,2}[.):]\s{0,2}(\*?)")
 _STAR = re.compile(r"\s*\*\s*")
 
 
@@ -34,8 +35,7 @@ class WordQuestion:
 
     def begins_option(self, line: Line) -> bool:
         """Say whether a line begins with an option's label."""
-        found = _OPTION.match(line.text)
-        return line.list_kind in ("letter", "bullet") or bool(found and not found[0].startswith("\t"))
+        return line.list_kind in ("letter", "bullet") or bool(_OPTION.match(line.text.strip()))
 
     def take(self, line: Line) -> None:
         """Take a line: options it holds, in order; what stands before the first belongs to what came before."""
@@ -43,6 +43,7 @@ class WordQuestion:
         if line.list_kind in ("letter", "bullet") or (line.list_kind == "number" and line.list_level > 0):
             self._add_option("", line, None)
             return
+        line = line.part(len(line.text) - len(line.text.lstrip()))
         labels = self._labels(line.text)
         first = labels[0].start() if labels else len(line.text)
         if line.text[:first].strip():
