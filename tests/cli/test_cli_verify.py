@@ -3,10 +3,12 @@
 import json
 
 import pytest
+from sqlalchemy import func, select
 
 from workbench.queries.contest import contest_of
 from workbench.reports.proof import prove_contest
 from workbench.store import reading
+from workbench.tables import AuditEvent, ImportBatch, core
 
 
 def broken_checks(run) -> dict[str, int]:
@@ -29,17 +31,14 @@ def test_every_check_looked_at_something(reported_run):
         patch.setenv("WORKBENCH_HOME", str(reported_run.home))
         contest = contest_of(session).code
         checks = prove_contest(session, reported_run.home / "reports" / "output", contest)
+        events = session.scalar(select(func.count()).select_from(core(AuditEvent)))
+        batches = session.scalar(select(func.count()).select_from(core(ImportBatch)))
     counted = {check.name: check.checked for check in checks}
-    assert counted == {
-        "engine": 1,
-        "chain": 42,
-        "witnesses": 13,
-        "rules": 1,
-        "files": 10,
-        "rows": 7,
-        "snapshot": counted["snapshot"],
-        "papers": 1,
-    }
+    assert (counted["engine"], counted["rules"], counted["papers"], batches) == (1, 1, 1, 10)
+    assert counted["chain"] == events
+    assert counted["witnesses"] == batches + 3  # the snapshot's head and event, the paper's event
+    assert counted["rows"] == 7  # four weeks, the essays, two rounds of marks
+    assert batches - 1 <= counted["files"] <= batches  # a file that holds keys need not be kept
     assert counted["snapshot"] > 300
 
 
@@ -86,7 +85,7 @@ def test_one_byte_flipped_anywhere_in_the_file_ends_orderly(reported_copy, cli):
             ["UPDATE item SET explanation = 'Khác' WHERE id = 1", "DELETE FROM audit_event WHERE seq = 12"],
             {"chain": 1, "snapshot": 1},
         ),
-        (["DELETE FROM audit_event WHERE seq > 38"], {"witnesses": 3}),
+        (["DELETE FROM audit_event WHERE seq > (SELECT max(seq) FROM audit_event) - 4"], {"witnesses": 3}),
         (["UPDATE snapshot SET body = replace(body, ':9072', ':9073')"], {"snapshot": 2}),
     ],
 )
