@@ -41,13 +41,19 @@ def run(rounds: int) -> list[Measured]:
     pool = make_pool()
     spread = form_blueprint(pool, N_ITEMS, spread_difficulty=True)
     rivals = [
-        Rival("floor: random.sample for each form, options shuffled", lambda _: _sampled(pool)),
+        Rival("floor: random.sample for each form and each item's options", lambda _: _sampled(pool)),
+        Rival("random.sample of the items alone, nothing written", lambda _: _items_alone(pool)),
         Rival("workbench: draw_forms, areas", lambda _: draw_forms(pool, N_FORMS, 1)),
         Rival(
             "workbench: draw_forms, areas and difficulties", lambda _: draw_forms(pool, N_FORMS, 1, blueprint=spread)
         ),
     ]
     return measure(f"{N_FORMS:,} forms of {N_ITEMS} from {len(pool)}", rivals, rounds)
+
+
+def _items_alone(pool: list[BenchItem]) -> list[list[BenchItem]]:
+    rng = random.Random(1)
+    return [rng.sample(pool, N_ITEMS) for _ in range(N_FORMS)]
 
 
 def _sampled(pool: list[BenchItem]) -> list[DrawnForm]:

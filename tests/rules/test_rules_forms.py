@@ -221,6 +221,7 @@ def test_every_fault_of_a_form_is_found(old, new, faults):
     blueprint = FormBlueprint(areas={"P": 3, "Q": 1}, difficulties={Difficulty.EASY: 3, Difficulty.HARD: 1})
     found = check_forms([DrawnForm("D1", FAIR.replace(old, new))], pool, blueprint)
     assert [(finding.code.removeprefix("pools_rules."), finding.about) for finding in found] == faults
+    assert all(about in finding.message(lang) for finding in found for about in finding.about for lang in ("vi", "en"))
 
 
 def test_forms_that_share_a_code_or_the_same_items_are_found_and_told():

@@ -170,7 +170,15 @@ def test_a_blueprint_is_written_in_one_way():
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"size": 0}, {"size": 4, "enemies": [("A", "A")]}, {"size": 4, "reused": {1: -1}}, {"sise": 4}]
+    "wrong",
+    [
+        {"size": 0},
+        {"size": 4, "enemies": [("A", "A")]},
+        {"size": 4, "reused": {1: -1}},
+        {"size": 4, "reused": {0: 1}},
+        {"size": "x", "reused": {1: "y"}},
+        {"sise": 4},
+    ],
 )
 def test_nonsense_is_no_blueprint(wrong):
     with pytest.raises(ValidationError):
@@ -226,16 +234,22 @@ def test_the_smallest_clash_equals_trying_everything_and_pools_meet_every_rule()
     outcomes: list[bool] = []
 
     @settings(max_examples=150, deadline=None)
-    @given(BLUEPRINTS, PREVIOUS)
-    def compare(blueprint, previous):
+    @given(BLUEPRINTS, PREVIOUS, st.dictionaries(CODES, st.integers(0, 9)))
+    def compare(blueprint, previous, shown):
         bank = make_bank(AA=4, BB=3)
         problem = state_problem(bank, blueprint, previous)
         sources = dict(zip(problem.codes, problem.sources, strict=True))
         clash = list(find_clash(bank, blueprint, previous))
         outcomes.append(bool(clash))
         if not clash:
-            solution = solve_pool(bank, blueprint, previous, {}, 1)
+            solution = solve_pool(bank, blueprint, previous, shown, 1)
             assert holds_all(problem.rules, set(solution.codes), sources)
+            pools = [set(pool) for pool in combinations(sources, blueprint.size)]
+            exposures = [
+                sum(shown.get(c, 0) for c in pool) for pool in pools if holds_all(problem.rules, pool, sources)
+            ]
+            assert (solution.exposure, sum(shown.get(c, 0) for c in solution.codes)) == (min(exposures), min(exposures))
+            assert set(solution.sources) == (set() if blueprint.new is None else set(solution.codes))
             return
         assert can_hold(problem.rules, sources) is False
         assert can_hold(clash, sources) is False

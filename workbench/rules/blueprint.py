@@ -81,17 +81,19 @@ class Blueprint(BaseModel):
 
     @field_validator("reused")
     @classmethod
-    def _no_negative_number(cls, reused: dict[int, int]) -> dict[int, int]:
-        if any(number < 0 for number in reused.values()):
-            raise ValueError("a number of reused items is negative")
+    def _weeks_and_numbers(cls, reused: dict[int, int]) -> dict[int, int]:
+        if any(week < 1 or number < 0 for week, number in reused.items()):
+            raise ValueError("reused maps a week from 1 to a number of items from 0")
         return dict(sorted(reused.items()))
 
     @model_validator(mode="before")
     @classmethod
-    def _rest_is_new(cls, given: dict[str, object]) -> dict[str, object]:
-        reused, size = given.get("reused"), given.get("size")
-        if given.get("new") is None and isinstance(reused, dict) and reused and isinstance(size, int):
-            return {**given, "new": max(0, size - sum(reused.values()))}
+    def _rest_is_new(cls, given: object) -> object:
+        if not isinstance(given, dict) or given.get("new") is not None:
+            return given
+        numbers = [given.get("size"), *(given.get("reused") or {}).values()]
+        if len(numbers) > 1 and all(isinstance(number, int) for number in numbers):
+            return {**given, "new": max(0, numbers[0] - sum(numbers[1:]))}
         return given
 
     def sha256(self) -> str:
