@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from workbench.formats.qti_check import check_qti_package
+from workbench.formats.tidy import plain_of
 
 ITEMS = [
     make_item(),
@@ -175,3 +176,26 @@ def test_patterns_stay_linear_on_hostile_lines():
         check("aiken", f"x\nA. {text}\nANSWER: {text}".encode())
         check("gift", f"// [tag:{text}\n::{text}::{text}{{={text} ~b}}".encode())
         assert resource.getrusage(resource.RUSAGE_SELF).ru_utime - before < 20
+
+
+def test_html_is_read_in_linear_time():
+    hostile = (
+        "<a ",
+        "<",
+        "<!--",
+        "</",
+        "&#",
+        "<a b='",
+        '<a b="',
+        "<script>",
+        "<![CDATA[",
+        "<p>",
+        "a\n",
+        " ",
+        "\n",
+        "<a",
+    )
+    for text in hostile:
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_utime
+        plain_of(text * 50_000)
+        assert resource.getrusage(resource.RUSAGE_SELF).ru_utime - before < 5, text

@@ -14,7 +14,7 @@ from workbench.intake.records import Intake, ItemRecord, KnownItems
 
 _OPTION = re.compile(r"([A-Z])[.)](?:\s+(.*)|)")
 _ANSWER = re.compile(r"ANSWER\s*:\s*(.*)", re.IGNORECASE)
-_LINE_BREAK = re.compile(r"\s*\n\s*")
+_LINE_BREAK = re.compile(r"(?<!\s)\s*\n\s*")
 
 
 def read_aiken(data: bytes, file_name: str, known: KnownItems, defaults: ReadDefaults) -> Intake[ItemRecord]:

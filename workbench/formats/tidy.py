@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from html import escape
-from html.parser import HTMLParser
+from html import escape, unescape
 
 # What XML 1.0 or a text file cannot hold, and the non-characters that the GIFT reader uses as placeholders.
 _UNFIT = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _LINE_END = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
-_SOFT_BREAK = re.compile(r"[ \t]*[\n\r\f][ \t\n\r\f]*")
+_SOFT_BREAK = re.compile(r"(?<![ \t])[ \t]*[\n\r\f][ \t\n\r\f]*")
 
+# No "<" inside a tag: so the search for its end never goes past the next one.
+_TAG = re.compile(r"""<(/?)([A-Za-z][\w:-]*)(?:[^<>"'\w:-](?:[^<>"']|"[^"<]*"|'[^'<]*')*)?>""")
 _BLOCKS = frozenset({"p", "div", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "hr", "dl"})
 _SILENT = frozenset({"span", "br", "wbr", "body", "html", "font", "a", "label", "tr", "td", "th", "tbody", "thead"})
 _STYLES = frozenset({"b", "i", "u", "strong", "em", "small", "big", "s", "strike", "code", "tt", "q", "cite", "mark"})
@@ -57,43 +58,45 @@ def plain_of(html: str, *, is_xml: bool = False) -> Plain:
 
     Something like a tag that HTML does not know is text the author typed (``x <y and z>``), unless ``is_xml``.
     """
-    parser = _PlainParser(is_xml)
-    parser.feed(html)
-    parser.close()
-    return parser.plain()
+    found = Plain("")
+    blocks: list[list[str]] = [[]]
+    end = 0
+    text = _without_comments(html)
+    for tag in _TAG.finditer(text):
+        blocks[-1].append(_words(text[end : tag.start()]))
+        end = tag.end()
+        name = tag[2].lower()
+        if name in _BLOCKS:
+            blocks.append([])
+        elif name == "br":
+            blocks[-1].append("\n")
+        elif not _is_noted(name, found, is_xml):
+            blocks[-1].append(tag[0])
+    blocks[-1].append(_words(text[end:]))
+    texts = ("".join(parts).strip() for parts in blocks)
+    found.text = "\n".join(filter(None, texts))
+    return found
 
 
-class _PlainParser(HTMLParser):
-    def __init__(self, is_xml: bool) -> None:
-        super().__init__(convert_charrefs=True)
-        self.is_xml = is_xml
-        self.blocks: list[list[str]] = [[]]
-        self.found = Plain("")
+def _is_noted(name: str, found: Plain, is_xml: bool) -> bool:
+    """Note what a tag means for the text; False for one that HTML does not know."""
+    if name in _RAISED:
+        found.raised.add(name)
+    elif name in _STYLES:
+        found.styles.add(name)
+    elif name in _OBJECTS or (is_xml and name not in _SILENT):
+        found.objects.add(name)
+    return is_xml or name in _RAISED | _STYLES | _OBJECTS | _SILENT
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _BLOCKS:
-            self.blocks.append([])
-        if tag == "br":
-            self.blocks[-1].append("\n")
-        elif tag in _RAISED:
-            self.found.raised.add(tag)
-        elif tag in _STYLES:
-            self.found.styles.add(tag)
-        elif tag in _OBJECTS or (self.is_xml and tag not in _SILENT | _BLOCKS):
-            self.found.objects.add(tag)
-        elif tag not in _SILENT | _BLOCKS:
-            self.blocks[-1].append(self.get_starttag_text() or "")
 
-    def handle_endtag(self, tag: str) -> None:
-        if tag in _BLOCKS:
-            self.blocks.append([])
-        elif not self.is_xml and tag not in _SILENT | _RAISED | _STYLES | _OBJECTS:
-            self.blocks[-1].append(f"</{tag}>")
+def _words(text: str) -> str:
+    return _SOFT_BREAK.sub(" ", unescape(text))
 
-    def handle_data(self, data: str) -> None:
-        self.blocks[-1].append(_SOFT_BREAK.sub(" ", data))
 
-    def plain(self) -> Plain:
-        texts = ("".join(parts).strip() for parts in self.blocks)
-        self.found.text = "\n".join(filter(None, texts))
-        return self.found
+def _without_comments(html: str) -> str:
+    """Drop comments; one that never ends is text."""
+    kept, position = [], 0
+    while (start := html.find("<!--", position)) >= 0 and (end := html.find("-->", start + 4)) >= 0:
+        kept.append(html[position:start])
+        position = end + 3
+    return "".join([*kept, html[position:]])

@@ -14,7 +14,15 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _LOOSE = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _OBJECTS = {"drawing": "hình", "pict": "hình", "object": "đối tượng", "oMath": "công thức", "oMathPara": "công thức"}
-_LIST_KINDS = {"decimal": "number", "decimalZero": "number", "upperLetter": "letter", "lowerLetter": "letter"}
+_LIST_KINDS = {
+    "decimal": "number",
+    "decimalZero": "number",
+    "upperLetter": "letter",
+    "lowerLetter": "letter",
+    "bullet": "bullet",
+}
+_MAX_LEVELS = 9  # Word has no more
+_MAX_STYLES = 12  # so long a chain of styles Word itself follows
 _OFF = frozenset({"0", "false", "none", "off"})
 _PLAIN_COLOURS = frozenset({"", "AUTO", "000000", "FFFFFF"})
 
@@ -118,19 +126,16 @@ def _numbering(parts: Mapping[str, bytes]) -> dict[tuple[str, str], tuple[str, s
     if "word/numbering.xml" not in parts:
         return {}
     root = _root(parts, "word/numbering.xml")
-    levels = {
-        (abstract.get(f"{_W}abstractNumId", ""), level.get(f"{_W}ilvl", "0")): (
-            "bullet" if _value(level, "numFmt") == "bullet" else _LIST_KINDS.get(_value(level, "numFmt"), ""),
-            _value(level, "lvlText"),
-        )
-        for abstract in root.iterfind(f"{_W}abstractNum")
-        for level in abstract.iterfind(f"{_W}lvl")
-    }
+    levels: dict[str, dict[str, tuple[str, str]]] = {}
+    for abstract in root.iterfind(f"{_W}abstractNum"):
+        levels[abstract.get(f"{_W}abstractNumId", "")] = {
+            level.get(f"{_W}ilvl", "0"): (_LIST_KINDS.get(_value(level, "numFmt"), ""), _value(level, "lvlText"))
+            for level in list(abstract.iterfind(f"{_W}lvl"))[:_MAX_LEVELS]
+        }
     return {
         (number.get(f"{_W}numId", ""), level): kind
         for number in root.iterfind(f"{_W}num")
-        for (abstract, level), kind in levels.items()
-        if abstract == _value(number, "abstractNumId")
+        for level, kind in levels.get(_value(number, "abstractNumId"), {}).items()
     }
 
 
@@ -181,7 +186,7 @@ class _Reader:
     def chain(self, style: str) -> Iterator[_Style]:
         """Give a style and those it is based on."""
         seen = set()
-        while style in self.styles and style not in seen:
+        while style in self.styles and style not in seen and len(seen) < _MAX_STYLES:
             seen.add(style)
             yield self.styles[style]
             style = self.styles[style].above
