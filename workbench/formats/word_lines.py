@@ -185,7 +185,7 @@ class _Reader:
 
     def chain(self, style: str) -> Iterator[_Style]:
         """Give a style and those it is based on."""
-        seen = set()
+        seen: set[str] = set()
         while style in self.styles and style not in seen and len(seen) < _MAX_STYLES:
             seen.add(style)
             yield self.styles[style]
