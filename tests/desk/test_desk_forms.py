@@ -80,13 +80,16 @@ def test_a_week_that_is_not_there_is_refused(sqlite_engine: Engine) -> None:
 def test_a_pool_is_built_and_approved_by_hand(sqlite_engine: Engine) -> None:
     make_contest(sqlite_engine)
     desk, chosen = by_hand(BEFORE)
-    build, approval = week_pool.build(desk, chosen, 5), week_pool.approve(desk, chosen, None, None)
+    build, approval = week_pool.build(desk, chosen, 5), week_pool.approve(desk, chosen, [], None)
     assert panels(approval) == []
     (form,) = panels(build)
     assert [option[1] for option in form.inputs["actor"].options] == [None, "TK", "TK2"]
     fill(form, actor="TK", n_forms=2)
     assert "Đã lập bộ câu hỏi tuần 1 và đảo 2 đề." in markup(build)
     assert "8 câu, 2 đề đã đảo. Tình trạng: Dự thảo." in markup(build)
+    (form,) = panels(approval)
+    fill(form, approver="TK2", reason="Biên bản 2")
+    assert "đã được Thư Ký Hai phê duyệt lúc 09:00 16/09/2022. Căn cứ: Biên bản 2." in markup(approval)
     (form,) = panels(approval)
     fill(form, approver="PB", reason="Biên bản 3")
     assert "đã được Phó Ban Thử phê duyệt lúc 09:00 16/09/2022. Căn cứ: Biên bản 3." in markup(approval)
@@ -97,8 +100,8 @@ def test_an_approval_is_of_what_was_read(sqlite_engine: Engine) -> None:
     make_contest(sqlite_engine)
     run_cells("10_week_pool", week=1, actor="TK", at=BEFORE, n_forms=2)
     desk, chosen = by_hand(BEFORE)
-    (form,) = panels(week_pool.approve(desk, chosen, None, None))
-    run_cells("10_week_pool", week=1, actor="TK", at=BEFORE, approver="TB", reason="Trước")
+    (form,) = panels(week_pool.approve(desk, chosen, [], None))
+    run_cells("10_week_pool", week=1, actor="TK", at=BEFORE, approvers=["TK2", "TB"], reason="Trước")
     with pytest.raises(WorkbenchError) as refusal:
         form.clicked()
     assert refusal.value.code == "desk.fields_missing"

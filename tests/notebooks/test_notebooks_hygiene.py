@@ -17,7 +17,7 @@ LOGIC = (
 )  # fmt: skip
 EXPECTED = {
     "00_start": {"contest", "at"},
-    "10_week_pool": {"week", "contest", "actor", "at", "n_forms", "approver", "reason"},
+    "10_week_pool": {"week", "contest", "actor", "at", "n_forms", "approvers", "reason"},
     "20_week_import": {"week", "contest", "actor", "at", "files", "accept_without_refused"},
     "30_week_review": {"week", "contest", "at", "top"},
     "40_week_results": {"week", "contest", "actor", "at", "approver", "tie_orders", "reason"},

@@ -10,13 +10,14 @@ from makers import make_contest
 from notebook_runs import run_cells
 from sqlalchemy import Engine
 
+from workbench.catalogue import say
 from workbench.desk import week_import
 from workbench.errors import ImportRefused, WorkbenchError
 from workbench.queries.contest import week_of
 from workbench.queries.quiz import week_counts
 from workbench.store import reading
 
-POOL = {"week": 1, "actor": "TK", "at": BEFORE, "n_forms": 3, "approver": "TB", "reason": "Biên bản 01"}
+POOL = {"week": 1, "actor": "TK", "at": BEFORE, "n_forms": 3, "approvers": ["TK2", "TB"], "reason": "Biên bản 01"}
 RESULTS = {"week": 1, "actor": "TK", "at": AFTER, "approver": "TB", "reason": "Biên bản 02"}
 
 
@@ -36,10 +37,17 @@ def test_pool_is_built_and_approved_and_a_second_run_says_so(sqlite_engine: Engi
     ]
     assert first["co-cau"].frames[1].to_numpy().tolist() == [["Câu mới, chưa dùng trước tuần 1", 8]]
     assert len(first["danh-sach-cau"].frames[0]) == 8
-    approved = "Bộ câu hỏi tuần 1 đã được Trưởng Ban Thử phê duyệt lúc 09:00 16/09/2022. Căn cứ: Biên bản 01."
-    assert first["trinh-phe-duyet"].text.splitlines()[-1] == approved
+    assert first["trinh-phe-duyet"].text.splitlines()[-3:] == [
+        "Bộ câu hỏi tuần 1 đã được Thư Ký Hai phê duyệt lúc 09:00 16/09/2022. Căn cứ: Biên bản 01.",
+        "Bộ câu hỏi tuần 1 đã được Trưởng Ban Thử phê duyệt lúc 09:00 16/09/2022. Căn cứ: Biên bản 01.",
+        "Bộ câu hỏi tuần 1: Đã duyệt.",
+    ]
     digests = first["trinh-phe-duyet"].frames[0].to_numpy().tolist()
-    assert [[name, len(digest)] for name, digest in digests] == [["Bộ câu hỏi và đáp án", 64], ["Các đề đã đảo", 64]]
+    assert [[name, len(digest)] for name, digest in digests] == [
+        ["Bộ câu hỏi và đáp án", 64],
+        ["Các đề đã đảo", 64],
+        [say("desk.digest_approval"), 64],
+    ]
 
     again = run_cells("10_week_pool", **POOL)
     assert again["rut-cau-hoi"].text == "Tuần 1 đã có bộ câu hỏi: 8 câu, 3 đề đã đảo. Tình trạng: Đã duyệt."
@@ -52,7 +60,7 @@ def test_pool_approval_needs_a_reason_and_another_person(sqlite_engine: Engine) 
         run_cells("10_week_pool", **(POOL | {"reason": None}))
     assert refusal.value.code == "reviews.reason_needed"
     with pytest.raises(WorkbenchError) as refusal:
-        run_cells("10_week_pool", **(POOL | {"approver": "TK2"}))
+        run_cells("10_week_pool", **(POOL | {"approvers": ["GK1"]}))
     assert refusal.value.code == "contest.role_needed"
 
 
