@@ -198,9 +198,7 @@ def postgresql_database(postgresql_server: str, postgresql_template: str) -> Ite
 
 
 @pytest.fixture(scope="session")
-def reported_run(
-    demo_run: demo_run_maker.DemoRun, tmp_path_factory: pytest.TempPathFactory
-) -> demo_run_maker.DemoRun:
+def reported_run(demo_run: demo_run_maker.DemoRun, tmp_path_factory: pytest.TempPathFactory) -> demo_run_maker.DemoRun:
     """The demo contest with its summary report issued; to be read only."""
     home = tmp_path_factory.mktemp("reported-run") / "home"
     with demo_run_maker.at_home(home):

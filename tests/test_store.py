@@ -269,7 +269,7 @@ def test_migrating_again_changes_nothing(bare_engine: Engine) -> None:
     migrate(bare_engine)
     with reading(bare_engine) as session:
         assert table_digests(session) == before
-    assert _revision(bare_engine) == "0003"
+    assert _revision(bare_engine) == "0004"
 
 
 def test_a_new_file_is_made_with_its_folder(workbench_home: Path) -> None:
@@ -291,7 +291,7 @@ def test_rows_of_an_earlier_version_come_through_and_are_then_append_only(bare_e
     with reading(bare_engine) as session:
         assert table_digests(session) == before
         events = list(session.scalars(select(AuditEvent)))
-        assert (len(events), broken_links(events)) == (1, [])
+        assert (len(events), broken_links(events)) == (2, [])
     with pytest.raises(DatabaseError, match="rules_version is append-only"), transaction(bare_engine) as session:
         session.connection().execute(core(RulesVersion).update().values(body="{}"))
 

@@ -36,7 +36,7 @@ def test_every_check_looked_at_something(reported_run):
     counted = {check.name: check.checked for check in checks}
     assert (counted["engine"], counted["rules"], counted["papers"], batches) == (1, 1, 1, 10)
     assert counted["chain"] == events
-    assert counted["witnesses"] == batches + 3  # the snapshot's head and event, the paper's event
+    assert counted["witnesses"] == 2 * batches + 3  # event and digest of each; snapshot head and event, paper event
     assert counted["rows"] == 7  # four weeks, the essays, two rounds of marks
     assert batches - 1 <= counted["files"] <= batches  # a file that holds keys need not be kept
     assert counted["snapshot"] > 300

@@ -114,5 +114,6 @@ def test_members_by_role_and_the_last_events(engine: Engine) -> None:
         both = members_holding(session, contest_id, Role.SECRETARIAT, Role.AUDITOR)
         assert [member.code for member in both] == ["KT", "TK", "TK2"]
         assert [(event.seq, event.at, event.action) for event in latest_events(session, 5)] == [
-            (1, AT, "contest.create")
+            (2, AT, "item.review"),
+            (1, AT, "contest.create"),
         ]

@@ -120,7 +120,7 @@ def test_a_cut_tail_verifies_so_the_head_must_be_published() -> None:
 
 def test_every_service_call_so_far_left_one_event(engine: Engine) -> None:
     make_contest(engine)
-    assert [link.action for link in chain_of(engine)] == ["contest.create"]
+    assert [link.action for link in chain_of(engine)] == ["contest.create", "item.review"]
 
 
 def test_the_latest_events_come_newest_first(engine: Engine) -> None:

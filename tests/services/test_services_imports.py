@@ -55,6 +55,7 @@ from workbench.tables import (
     EssayAuthor,
     ImportBatch,
     Item,
+    ItemKey,
     ItemOption,
     JudgeAssignment,
     Mark,
@@ -125,6 +126,7 @@ def _check_batch(engine: Engine, contest_id: int, receipt: Receipt, week: int | 
     with reading(engine) as session:
         batch = import_batches(session, contest_id)[-1]
         batch_id = session.execute(select(func.max(core(ImportBatch).c.id))).scalar_one()
+        digest = session.get_one(ImportBatch, batch_id).rows_digest
     assert batch == (
         receipt.kind,
         week,
@@ -151,6 +153,7 @@ def _check_batch(engine: Engine, contest_id: int, receipt: Receipt, week: int | 
             "accepted": receipt.rows_accepted,
             "refused": receipt.refused_by_reason,
             "without_refused": without,
+            "rows_digest": digest,
         },
     )
 
@@ -229,14 +232,12 @@ def test_items(engine: Engine) -> None:
     assert _rows(engine, area.id, area.code) == [(1, "AA"), (2, "BB")]
     with reading(engine) as session:
         options = session.execute(
-            select(option.letter, option.text, option.is_correct).where(option.item_id == 2).order_by(option.letter)
+            select(option.letter, option.text).where(option.item_id == 2).order_by(option.letter)
         ).all()
-    assert [tuple(row) for row in options] == [
-        ("A", "90", False),
-        ("B", "95", False),
-        ("C", "100", True),
-        ("D", "105", False),
-    ]
+        states = session.execute(select(item.version, item.state, item.author_id, item.reviewed_by_id)).all()
+    assert [tuple(row) for row in options] == [("A", "90"), ("B", "95"), ("C", "100"), ("D", "105")]
+    assert _rows(engine, core(ItemKey).c.item_id, core(ItemKey).c.letters)[-1] == (2, "C")
+    assert [tuple(row) for row in states] == [(1, "DRAFT", 1, None)] * 2
     _check_batch(engine, contest_id, receipt)
 
 
@@ -396,13 +397,7 @@ def test_accepting_without_the_refused_rows_is_written_down(engine: Engine) -> N
     receipt = import_attempts(engine, order("sai.csv", data, accept_without_refused=True), week=1)
     assert (receipt.rows_read, receipt.rows_accepted, receipt.rows_refused) == (2, 1, 1)
     assert sum(receipt.refused_by_reason.values()) == 1
-    assert last_event(engine)[-1] == {
-        "sha256": receipt.sha256,
-        "read": 2,
-        "accepted": 1,
-        "refused": receipt.refused_by_reason,
-        "without_refused": True,
-    }
+    assert last_event(engine)[-1]["without_refused"] is True
     _check_batch(engine, contest_id, receipt, week=1)
     assert [row[0] for row in _rows(engine, core(Attempt).c.code)] == ["L00001"]
 

@@ -24,6 +24,8 @@ from workbench.tables import (
     Form,
     ImportBatch,
     Item,
+    ItemEnemies,
+    ItemKey,
     ItemOption,
     JudgeAssignment,
     Mark,
@@ -36,6 +38,7 @@ from workbench.tables import (
     Prize,
     Publication,
     RulesVersion,
+    SealedKey,
     SignIn,
     Snapshot,
     UnitAlias,
@@ -80,13 +83,22 @@ GOOD: dict[type, dict[str, Any]] = {
         "difficulty": "HARD",
         "explanation": "",
         "source": "x",
+        "version": 1,
+        "is_sample": False,
+        "state": "DRAFT",
+        "author_id": 1,
     },
-    ItemOption: {"item_id": 1, "letter": "E", "text": "phương án mới", "is_correct": False},
+    ItemOption: {"item_id": 1, "letter": "E", "text": "phương án mới"},
+    ItemKey: {"item_id": 40, "letters": "A"},
+    ItemEnemies: {"contest_id": 1, "code": "AA-001", "other_code": "AA-002"},
+    SealedKey: {"pool_id": 1, "commitment": HEX, "blob": "{}", "sealed_at": AT, "sealed_by_id": 1},
     Pool: {
         "week_id": 2,
         "seed": 1,
         "digest": HEX,
         "forms_digest": HEX,
+        "approval_digest": HEX,
+        "blueprint": "{}",
         "state": "DRAFT",
         "built_by_id": 1,
     },
@@ -245,7 +257,18 @@ WRONG: list[tuple[type, dict[str, Any]]] = [
     (ItemOption, {"letter": "G"}),
     (ItemOption, {"text": "AA1 phương án A"}),
     (Pool, {"week_id": 1}),
-    (Pool, {"state": "SEALED"}),
+    (Item, {"version": 0}),
+    (Item, {"state": "ACCEPTED"}),
+    (Item, {"state": "ACCEPTED", "reviewed_by_id": 1}),
+    (ItemKey, {"letters": ""}),
+    (ItemKey, {"item_id": 1}),
+    (ItemKey, {"item_id": MISSING}),
+    (ItemEnemies, {"other_code": "AA-001"}),
+    (ItemEnemies, {"other_code": "AA-000"}),
+    (SealedKey, {"commitment": "abc"}),
+    (SealedKey, {"opened_at": AT}),
+    (SealedKey, {"pool_id": MISSING}),
+    (Pool, {"approval_digest": "abc"}),
     (Pool, {"digest": "abc"}),
     (Pool, {"built_by_id": MISSING}),
     (PoolItem, {"item_id": 1}),
@@ -332,6 +355,7 @@ def _fill(engine: Engine) -> None:
         run = session.connection().execute
         run(insert(core(Pool)).values(GOOD[Pool] | {"week_id": 1}))
         run(insert(core(PoolItem)).values(pool_id=1, item_id=1, position=1))
+        run(core(ItemKey).delete().where(core(ItemKey).c.item_id == 40))
         run(insert(core(Form)).values(GOOD[Form] | {"code": "D001"}))
         run(insert(core(Essay)).values(GOOD[Essay] | {"code": "B1", "blind_code": "SP-1", "row_no": 1}))
         run(insert(core(JudgeAssignment)).values(essay_id=1, member_id=6, round="FINAL"))

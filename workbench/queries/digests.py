@@ -25,6 +25,8 @@ from workbench.tables import (
     Form,
     ImportBatch,
     Item,
+    ItemEnemies,
+    ItemKey,
     ItemOption,
     JudgeAssignment,
     Mark,
@@ -37,6 +39,7 @@ from workbench.tables import (
     PoolItem,
     Prize,
     RulesVersion,
+    SealedKey,
     UnitAlias,
     UnitHeadcount,
     Verification,
@@ -48,7 +51,8 @@ from workbench.terms import ImportKind
 # Everything a paper rests on. Sign-ins, the audit chain, snapshots and publications are not contest data.
 CONTEST_TABLES: tuple[type[SQLModel], ...] = (
     Contest, RulesVersion, OrganisationUnit, UnitAlias, UnitHeadcount, Person, PersonPrivate, Member, MemberRole,
-    Week, ContentArea, Item, ItemOption, Pool, PoolItem, Form, ImportBatch, Attempt, Decision, Prize, Award,
+    Week, ContentArea, Item, ItemOption, ItemKey, ItemEnemies, Pool, PoolItem, SealedKey, Form, ImportBatch, Attempt,
+    Decision, Prize, Award,
     Verification, Essay, EssayAuthor, JudgeAssignment, Mark,
 )  # fmt: skip
 

@@ -112,11 +112,11 @@ def standings_query(week_id: int, rules: ContestRules) -> Select[Any]:
     ).cte("ranked")
     # Of people who share a place only one stands beside another place: what decides there goes for all of them.
     # No join on the rank: an engine without an index on it would compare every person with every other.
-    sharing = {"partition_by": ranked.c.rank}
+    rank = ranked.c.rank
     placed = select(
-        ranked,
-        func.max(ranked.c.own_key).over(**sharing).label("decided_by"),
-        func.count().over(**sharing).label("people"),
+        *ranked.c,
+        func.max(ranked.c.own_key).over(partition_by=rank).label("decided_by"),
+        func.count().over(partition_by=rank).label("people"),
     ).cte("placed")
     person, unit = core(Person).c, core(OrganisationUnit).c
     return (

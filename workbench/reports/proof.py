@@ -90,6 +90,8 @@ def _witnesses(session: Session, contest_id: int) -> Iterator[str | None]:
     event = core(AuditEvent).c
     hashes = {row.seq: row.hash for row in session.execute(select(event.seq, event.hash))}
     told = set(session.scalars(select(event.entity)))
+    accepted = select(event.entity, event.body).where(event.action == "import.accept")
+    digests = {row.entity: json.loads(row.body)["after"]["rows_digest"] for row in session.execute(accepted)}
     for snapshot in session.scalars(select(Snapshot).where(core(Snapshot).c.contest_id == contest_id)):
         audit = body_of(snapshot)["audit"]
         holds = audit["seq"] == 0 or hashes.get(audit["seq"]) == audit["head"]
@@ -97,6 +99,8 @@ def _witnesses(session: Session, contest_id: int) -> Iterator[str | None]:
         yield _told(told, f"snapshot:{snapshot.sha256[:12]}")
     for batch in _batches(session, contest_id):
         yield _told(told, f"import_batch:{batch.id}")
+        same = digests.get(f"import_batch:{batch.id}", batch.rows_digest) == batch.rows_digest
+        yield None if same else say("verify.rows_changed", file=batch.file_name)
     for paper in session.scalars(select(Publication).where(core(Publication).c.contest_id == contest_id)):
         yield _told(told, f"paper:{paper.file_name}")
 

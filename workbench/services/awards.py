@@ -19,7 +19,7 @@ from workbench.rules.canonical import canonical_json
 from workbench.services.audit import record_event
 from workbench.services.members import member_with_role, refuse_without_reason
 from workbench.store import transaction
-from workbench.tables import Award, Contest, Decision, Week, core
+from workbench.tables import Award, Contest, Decision, Member, Week, core
 from workbench.terms import AwardState, DecisionKind, Role, Track
 from workbench.texts import format_moment
 
@@ -61,23 +61,39 @@ def decide_tie(
             for row in standings(session, stored_week.id, rules_of_week(session, stored_week.id))
             if row.tie_group == rank
         ]
-        if not tied:
-            raise WorkbenchError("awards.no_such_tie", rank=rank, week=week)
-        if sorted(tied) != sorted(order):
-            raise WorkbenchError("awards.order_out_of_date", rank=rank, now=", ".join(tied), then=", ".join(order))
-        body = {"rank": rank, "order": list(order)}
-        session.add(
-            Decision(
-                contest_id=found.id,
-                kind=DecisionKind.TIE_ORDER.value,
-                week_id=stored_week.id,
-                body=canonical_json(body),
-                reason=reason,
-                decided_by_id=decider.id or 0,
-                decided_at=at,
-            )
+        record_order(session, decider, stored_week, rank, tied, order, reason=reason, at=at)
+
+
+def record_order(
+    session: Session,
+    decider: Member,
+    week: Week | None,
+    rank: int,
+    tied: Sequence[str],
+    order: Sequence[str],
+    *,
+    reason: str,
+    at: datetime,
+) -> None:
+    """Store the decided order of those who share a rank in a week, or (None) among the essays."""
+    if not tied:
+        raise WorkbenchError("awards.no_such_tie", rank=rank)
+    if sorted(tied) != sorted(order):
+        raise WorkbenchError("awards.order_out_of_date", rank=rank, now=", ".join(tied), then=", ".join(order))
+    body = {"rank": rank, "order": list(order)}
+    session.add(
+        Decision(
+            contest_id=decider.contest_id,
+            kind=DecisionKind.TIE_ORDER.value,
+            week_id=week.id if week else None,
+            body=canonical_json(body),
+            reason=reason,
+            decided_by_id=decider.id or 0,
+            decided_at=at,
         )
-        record_event(session, at=at, actor=actor, action="tie.decide", entity=f"week:{week}", reason=reason, after=body)
+    )
+    entity = f"week:{week.number}" if week else "essays"
+    record_event(session, at=at, actor=decider.code, action="tie.decide", entity=entity, reason=reason, after=body)
 
 
 def allocate_week(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Engine, insert, update
@@ -29,7 +30,7 @@ from workbench.rules.essays import (
     tally_marks,
 )
 from workbench.services.audit import record_event
-from workbench.services.awards import approve_awards, refuse_open_ties, replace_awards
+from workbench.services.awards import approve_awards, record_order, refuse_open_ties, replace_awards
 from workbench.services.members import member_with_role, refuse_without_reason
 from workbench.services.storing import ids_by_code
 from workbench.store import transaction
@@ -126,6 +127,27 @@ def results_of_round(
     if missing:
         raise WorkbenchError("awards.unfinished_marks", round=essay_round.label(), count=missing)
     return tally_marks(marks_of_round(session, contest_id, essay_round), rules.criteria)
+
+
+def decide_essay_tie(
+    engine: Engine,
+    *,
+    rank: int,
+    order: Sequence[str],
+    actor: str,
+    reason: str,
+    at: datetime,
+    contest: str | None = None,
+) -> None:
+    """Record the committee's order (work codes, best first) of the works that share a rank in the final round."""
+    refuse_without_reason(reason)
+    with transaction(engine) as session:
+        found = contest_of(session, contest)
+        contest_id = found.id or 0
+        decider = member_with_role(session, contest_id, actor, Role.COMMITTEE)
+        results = results_of_round(session, contest_id, EssayRound.FINAL, rules_of_contest(session, contest_id))
+        tied = [result.essay_code for result in results if result.tie_group and result.rank == rank]
+        record_order(session, decider, None, rank, tied, order, reason=reason, at=at)
 
 
 def allocate_essays(engine: Engine, *, actor: str, at: datetime, contest: str | None = None) -> tuple[Winner, ...]:

@@ -245,7 +245,8 @@ def _take_in(
             read=intake.rows_read,
             first=intake.errors[0].message(),
         )
-    batch_id = _insert_batch(session, order, receipt, intake, contest_id, week_id, actor.id)
+    rows_digest = records_digest(intake.records)
+    batch_id = _insert_batch(session, order, receipt, intake.profile, rows_digest, contest_id, week_id, actor.id)
     store(batch_id, intake.records)
     if kind is not ImportKind.ITEMS:
         _archive(order.source)
@@ -262,6 +263,7 @@ def _take_in(
             "accepted": receipt.rows_accepted,
             "refused": receipt.refused_by_reason,
             "without_refused": bool(intake.errors),
+            "rows_digest": rows_digest,
         },
     )
     return receipt
@@ -271,7 +273,8 @@ def _insert_batch(
     session: Session,
     order: ImportOrder,
     receipt: Receipt,
-    intake: Intake[Any],
+    profile: str,
+    rows_digest: str,
     contest_id: int,
     week_id: int | None,
     actor_id: int | None,
@@ -283,7 +286,7 @@ def _insert_batch(
             week_id=week_id,
             file_name=receipt.file_name,
             sha256=receipt.sha256,
-            profile=intake.profile,
+            profile=profile,
             imported_at=order.at,
             imported_by_id=actor_id,
             rows_read=receipt.rows_read,
@@ -291,7 +294,7 @@ def _insert_batch(
             rows_refused=receipt.rows_refused,
             refused_by_reason=canonical_json(receipt.refused_by_reason),
             findings=canonical_json([_finding_as_dict(finding) for finding in receipt.findings]),
-            rows_digest=records_digest(intake.records),
+            rows_digest=rows_digest,
         )
     )
     key = result.inserted_primary_key
