@@ -23,8 +23,13 @@ def checkout(tmp_path):
     return folder
 
 
+def environment_without_make() -> dict[str, str]:
+    """What a shell would hand on; these tests themselves run below `make test`, which a second make would notice."""
+    return {name: value for name, value in os.environ.items() if name not in {"PYTHON", "MAKEFLAGS", "MAKELEVEL"}}
+
+
 def make(folder: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    kept = {name: value for name, value in os.environ.items() if name not in {"PYTHON", "MAKEFLAGS", "MAKELEVEL"}}
+    kept = environment_without_make()
     return subprocess.run(
         ["make", *words], cwd=folder, env={**kept, **environment}, capture_output=True, text=True, check=False
     )
@@ -76,7 +81,9 @@ def test_tests_run_every_check_and_pytest_has_the_last_word(checkout):
 def test_ci_runs_exactly_make_test_from_any_folder(checkout, tmp_path):
     with_environment(checkout)
     by_make = make(checkout, "test").stdout
-    by_ci = subprocess.run([checkout / ".ci" / "run"], cwd=tmp_path, capture_output=True, text=True, check=True).stdout
+    environment = environment_without_make()
+    command = [checkout / ".ci" / "run"]
+    by_ci = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True).stdout
     assert by_ci == by_make
 
 
