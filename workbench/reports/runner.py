@@ -105,7 +105,7 @@ def run_notebook(path: Path, parameters: Mapping[str, Any], target: Path, *, pro
             log_output=False,
             workbench_progress=progress,
             cwd=str(path.parent),
-            extra_arguments=["--IPKernelApp.log_level=40"],
+            extra_arguments=["--IPKernelApp.log_level=50"],
         )
     except PapermillExecutionError as error:
         # papermill puts a cell with the values after the parameters cell; people count without it
