@@ -45,7 +45,16 @@ class Markup:
     source: str
 
 
-Part = str | Table | Notice | Markup | Action
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A panel of its own, there only by hand: its title, and how it is made; it tells what was done to ``After``."""
+
+    title: str
+    make: Callable[[After], Any]
+
+
+After: TypeAlias = Callable[[Any, Outcome], None]
+Part = str | Table | Notice | Markup | Action | Panel
 
 
 class Page:
@@ -91,7 +100,7 @@ class LivePages:
         self._live.append(page)
         return page
 
-    def done(self, panel: ActionPanel | None = None, outcome: Outcome | None = None) -> None:
+    def done(self, panel: Any = None, outcome: Outcome | None = None) -> None:
         """Bring every live page up to date; the one that held the form keeps the outcome's sentence."""
         for page in self._live:
             held_it = panel in page.body.children
@@ -103,7 +112,7 @@ class LivePages:
 class LivePage(ipywidgets.VBox):  # type: ignore[misc]
     """A page that can be made again in its place."""
 
-    def __init__(self, make: Callable[[], Sequence[Part]], after: Callable[[ActionPanel, Outcome], None]) -> None:
+    def __init__(self, make: Callable[[], Sequence[Part]], after: After) -> None:
         self.make = make
         self.after = after
         self.parts: Sequence[Part] = ()
@@ -143,11 +152,13 @@ def _column(values: list[Any]) -> Any:
 
 
 def _plain(part: Part) -> str | Table | Notice | Markup:
-    return say("desk.panel_saved", title=part.title) if isinstance(part, Action) else part
+    return say("desk.panel_saved", title=part.title) if isinstance(part, (Action, Panel)) else part
 
 
-def _widget(part: Part, after: Callable[[ActionPanel, Outcome], None]) -> Any:
+def _widget(part: Part, after: After) -> Any:
     """Show a part by hand; a table with more rows than a page shows can be searched and turned."""
+    if isinstance(part, Panel):
+        return part.make(after)
     if isinstance(part, Action):
         return ActionPanel(part, after)
     if isinstance(part, Table) and len(part.frame) > part.most:

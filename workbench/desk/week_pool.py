@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlmodel import Session
 
 from workbench.catalogue import say
-from workbench.desk.pages import Notice, Part, Shown, Table, make_frame
+from workbench.desk.pages import Notice, Panel, Part, Shown, Table, make_frame
 from workbench.desk.session import Desk
 from workbench.desk.weeks import WeekChoice, members_as_options, needed_reason
 from workbench.queries.bank import PoolRow, forms_of_pool, pool_of_week, pool_rows, pools_before
@@ -23,6 +23,16 @@ from workbench.terms import DecisionKind, Difficulty, PoolState, Role
 from workbench.texts import format_moment
 from workbench.widgets.action_panel import Action, Field, FieldKind, Outcome
 from workbench.widgets.action_panel.model import choice, reason
+from workbench.widgets.pool_builder import (
+    BlueprintEditor,
+    ExposurePanel,
+    FormPreview,
+    OpeningPanel,
+    PoolTable,
+    SealingPanel,
+    WeekPool,
+    read_week_pool,
+)
 
 
 class StoredPool(NamedTuple):
@@ -66,6 +76,75 @@ def _build_parts(desk: Desk, week: int, n_forms: int) -> list[Part]:
 def _build(desk: Desk, week: int, n_forms: int, actor: str) -> str:
     build_week_pool(desk.engine, week=week, n_forms=n_forms, actor=actor, at=desk.at, contest=desk.contest)
     return say("desk.pool_built", week=week, forms=n_forms)
+
+
+def blueprint(desk: Desk, chosen: WeekChoice, n_forms: int) -> Shown:
+    """By hand, edit what the pool must be and build it, or build again one that is not approved."""
+
+    def make() -> list[Part]:
+        read = read_week_pool(desk, chosen.number)
+        if not read.is_open:
+            return [_fixed(chosen.number, read)]
+        title = say("pool_builder.blueprint_title", week=chosen.number)
+        return [Panel(title, lambda after: BlueprintEditor(desk, read, n_forms, after))]
+
+    return chosen.show(make)
+
+
+def swap(desk: Desk, chosen: WeekChoice) -> Shown:
+    """By hand, read the pool by area and difficulty and swap an item of one that is not approved."""
+
+    def make() -> list[Part]:
+        read = read_week_pool(desk, chosen.number)
+        if not read.items:
+            return [say("pools.not_built", week=chosen.number)]
+        title = say("pool_builder.swap_title", week=chosen.number)
+        return [Panel(title, lambda after: PoolTable(desk, read, after))]
+
+    return chosen.show(make)
+
+
+def exposure(desk: Desk, chosen: WeekChoice) -> Shown:
+    """By hand, see what was used before, how fast the pool becomes known, and a form as on a phone."""
+
+    def make() -> list[Part]:
+        read = read_week_pool(desk, chosen.number)
+        if not read.items:
+            return [say("pools.not_built", week=chosen.number)]
+        titles = [say(f"pool_builder.{name}_title", week=chosen.number) for name in ("exposure", "preview")]
+        return [
+            Panel(titles[0], lambda after: ExposurePanel(desk, read, after)),
+            Panel(titles[1], lambda after: FormPreview(desk, read, after)),
+        ]
+
+    return chosen.show(make)
+
+
+def seal(desk: Desk, chosen: WeekChoice) -> Shown:
+    """By hand, let the holders seal the key of an approved pool and open it after the week; no parameter does."""
+
+    def make() -> list[Part]:
+        week, read = chosen.number, read_week_pool(desk, chosen.number)
+        parts: list[Part] = [say("pool_builder.never_a_parameter")]
+        if read.sealed is None and read.state is not PoolState.APPROVED:
+            return [*parts, say("pool_builder.not_approved_yet")]
+        if read.sealed is None:
+            title = say("pool_builder.seal_title", week=week)
+            return [*parts, Panel(title, lambda after: SealingPanel(desk, read, after))]
+        sealed, at = read.sealed, format_moment(read.sealed.sealed_at)
+        parts.append(Notice(say("pool_builder.sealed_state", week=week, at=at, commitment=sealed.commitment)))
+        if sealed.opened_at is not None:
+            opened = format_moment(sealed.opened_at)
+            return [*parts, Notice(say("pool_builder.opened_state", week=week, at=opened))]
+        title = say("pool_builder.open_title", week=week)
+        return [*parts, Panel(title, lambda after: OpeningPanel(desk, read, after))]
+
+    return chosen.show(make)
+
+
+def _fixed(week: int, read: WeekPool) -> Notice:
+    assert read.state is not None
+    return Notice(say("desk.pool_state", week=week, state=read.state.label()))
 
 
 def content(desk: Desk, chosen: WeekChoice) -> Shown:

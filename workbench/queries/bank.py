@@ -170,3 +170,10 @@ def count_items(session: Session, contest_id: int) -> int:
     item = core(Item).c
     n: int = session.execute(select(func.count(distinct(item.code))).where(item.contest_id == contest_id)).scalar_one()
     return n
+
+
+def area_names(session: Session, contest_id: int) -> dict[str, str]:
+    """Give the names of the content areas by their codes, in order of the code."""
+    area = core(ContentArea).c
+    rows = session.execute(select(area.code, area.name).where(area.contest_id == contest_id).order_by(area.code))
+    return {row.code: row.name for row in rows}
