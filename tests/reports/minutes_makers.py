@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from workbench.reports.minutes import MinutesData, MinutesKind, Person
+from workbench.reports.minutes_data import MinutesData, MinutesKind, Person
 from workbench.texts import LOCAL_ZONE
 
 CHAIR = Person("Hoàng Đình Giả", "Trưởng Ban Tổ chức")

@@ -28,7 +28,8 @@ from minutes_makers import (
 from report_helpers import fonts_of, header_texts, office_errors, page_texts, paragraphs_of, table_of
 
 from workbench.errors import WorkbenchError
-from workbench.reports.minutes import MinutesData, Person, make_minutes, render_minutes
+from workbench.reports.minutes import make_minutes, render_minutes
+from workbench.reports.minutes_data import MinutesData, Person
 from workbench.reports.summary_report import RenderedReport
 
 SIGNATURES = "Chữ ký của những người tham gia"

@@ -12,7 +12,8 @@ from sqlalchemy import Engine, select, update
 from workbench.demo.conduct import public_random_bytes
 from workbench.errors import WorkbenchError
 from workbench.queries.bank import items_of_pool, pool_of_week
-from workbench.reports.minutes import MinutesData, MinutesKind, Person, check_minutes, make_minutes
+from workbench.reports.minutes import check_minutes, make_minutes
+from workbench.reports.minutes_data import MinutesData, MinutesKind, Person
 from workbench.reports.week_minutes import gather_minutes
 from workbench.rules.sealing import commitment_of
 from workbench.services.approvals import approve_pool

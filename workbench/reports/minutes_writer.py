@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from workbench.catalogue import say
-from workbench.reports.minutes import MinutesData, MinutesKind, Person
+from workbench.reports.minutes_data import MinutesData, MinutesKind, Person
 from workbench.reports.paper_maker import Column, Head, PaperMaker, Signature, plain
 from workbench.reports.profiles import Profile
 from workbench.reports.word import format_clock, format_date_in_prose, format_number_line

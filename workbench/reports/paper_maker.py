@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-import io
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from importlib.resources import files
 from typing import Any
 
 from docx import Document
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
-from PIL import ImageFont
+from docx.shared import Pt
 
 from workbench.reports.package_bytes import document_bytes
 from workbench.reports.profiles import Profile
 from workbench.reports.template_styles import add_styles
+from workbench.reports.word_parts import (
+    fix_widths,
+    keep_row_whole,
+    repeat_as_header,
+    rule_as_long_as_motto,
+    set_cell_margins,
+    set_page,
+)
 
 _ALIGN = {"l": None, "c": WD_ALIGN_PARAGRAPH.CENTER, "r": WD_ALIGN_PARAGRAPH.RIGHT}
 _CELL_MARGIN = 51  # twips: 0.9 mm left and right of a text in a cell
@@ -68,7 +71,7 @@ class PaperMaker:
         self.profile = profile
         self.document: Any = Document()
         add_styles(self.document, profile)
-        self._set_page()
+        set_page(self.document, profile)
 
     def add(self, text: str, style: str = "Thân bài", holder: Any = None) -> Any:
         """Add a paragraph in one of the paper's styles."""
@@ -85,7 +88,7 @@ class PaperMaker:
         self.add(self.profile.mark_under_issuer, "Dấu sao", left)
         self.add(head.number_line, "Số ký hiệu", left)
         self._fill(right, self.profile.motto, "Tiêu đề Đảng")
-        self._rule_as_long_as_text(right.paragraphs[0])
+        rule_as_long_as_motto(right.paragraphs[0], self.profile)
         self.add(head.place_and_date, "Địa danh ngày tháng", right)
 
     def add_title(self, title: str, abstract: str) -> None:
@@ -108,18 +111,18 @@ class PaperMaker:
         table = self.document.add_table(rows=1, cols=len(columns), style="Table Grid")
         table.alignment = WD_TABLE_ALIGNMENT.CENTER
         table._tbl.tblPr.find(qn("w:tblLook")).set(qn("w:firstColumn"), "0")
-        _set_cell_margins(table, _CELL_MARGIN)
+        set_cell_margins(table, _CELL_MARGIN)
         for cell, column in zip(table.rows[0].cells, columns, strict=True):
             self._fill(cell, column.heading, "Đầu cột")
-        table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+        repeat_as_header(table.rows[0])
         style = "Ô bảng liền" if len(rows) <= _MOST_ROWS_KEPT_WHOLE else "Ô bảng"
         for row in rows:
             self._add_row(table, columns, row, style, room)
         if total:
             self._add_row(table, columns, total, "Ô tổng", 0)
-        _fix_widths(table, [column.width for column in columns])
+        fix_widths(table, [column.width for column in columns])
         for row in table.rows:
-            _keep_row_whole(row)
+            keep_row_whole(row)
 
     def add_signatures(self, left: Signature, right: Signature) -> None:
         """Add two places to sign side by side; they stay together with what stands before them."""
@@ -136,25 +139,11 @@ class PaperMaker:
         properties.title, properties.language, properties.author, properties.comments = title, "vi-VN", "", ""
         return document_bytes(self.document, day)
 
-    def _set_page(self) -> None:
-        section, profile = self.document.sections[0], self.profile
-        section.page_width, section.page_height = Mm(profile.page[0]), Mm(profile.page[1])
-        section.top_margin, section.bottom_margin = Mm(profile.margins.top), Mm(profile.margins.bottom)
-        section.left_margin, section.right_margin = Mm(profile.margins.left), Mm(profile.margins.right)
-        section.header_distance = Mm(profile.page_number_from_top)
-        section.different_first_page_header_footer = True
-        paragraph = section.header.paragraphs[0]
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        paragraph.style.paragraph_format.tab_stops.clear_all()
-        run = paragraph.add_run()
-        run.font.size = Pt(profile.page_number_size)
-        _add_page_number(run)
-
     def _add_side_by_side(self) -> Any:
         table = self.document.add_table(rows=1, cols=2)
-        _fix_widths(table, self.profile.columns)
-        _set_cell_margins(table, 0)
-        _keep_row_whole(table.rows[0])
+        fix_widths(table, self.profile.columns)
+        set_cell_margins(table, 0)
+        keep_row_whole(table.rows[0])
         return table.rows[0].cells
 
     def _fill(self, cell: Any, text: str, style: str) -> Any:
@@ -170,54 +159,3 @@ class PaperMaker:
                 form.alignment = _ALIGN[column.align]
             if room:
                 form.space_before = form.space_after = Pt(room)
-
-    def _rule_as_long_as_text(self, paragraph: Any) -> None:
-        points = self.profile.sizes["motto"][0]
-        font_file = files("workbench.reports.fonts").joinpath("LiberationSerif-Bold.ttf").read_bytes()
-        # Measured ten times as large: the length of a rule should not depend on hinting to whole pixels.
-        width = ImageFont.truetype(io.BytesIO(font_file), points * 10).getlength(self.profile.motto) / 10
-        # Two points of slack, or rounding in a word processor would break the line.
-        side = Pt(math.floor((Mm(self.profile.columns[1]).pt - width) / 2) - 2)
-        paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = side
-        borders, bottom = OxmlElement("w:pBdr"), OxmlElement("w:bottom")
-        for name, value in (("val", "single"), ("sz", "8"), ("space", "1"), ("color", "000000")):
-            bottom.set(qn(f"w:{name}"), value)
-        borders.append(bottom)
-        properties = paragraph._p.get_or_add_pPr()
-        properties.insert_element_before(borders, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr")
-
-
-def _add_page_number(run: Any) -> None:
-    for kind, text in (("begin", None), (None, " PAGE "), ("end", None)):
-        part = OxmlElement("w:fldChar" if kind else "w:instrText")
-        if kind:
-            part.set(qn("w:fldCharType"), kind)
-        else:
-            part.text = text
-            part.set(qn("xml:space"), "preserve")
-        run._r.append(part)
-
-
-def _fix_widths(table: Any, widths: Sequence[int]) -> None:
-    table.autofit = False
-    for place, width in enumerate(widths):
-        table.columns[place].width = Mm(width)
-        for cell in table.columns[place].cells:
-            cell.width = Mm(width)
-    total = table._tbl.tblPr.find(qn("w:tblW"))
-    total.set(qn("w:type"), "dxa")
-    total.set(qn("w:w"), str(round(Mm(sum(widths)).twips)))
-
-
-def _set_cell_margins(table: Any, twips: int) -> None:
-    margins = OxmlElement("w:tblCellMar")
-    for side in ("left", "right"):
-        edge = OxmlElement(f"w:{side}")
-        edge.set(qn("w:w"), str(twips))
-        edge.set(qn("w:type"), "dxa")
-        margins.append(edge)
-    table._tbl.tblPr.find(qn("w:tblLook")).addprevious(margins)
-
-
-def _keep_row_whole(row: Any) -> None:
-    row._tr.get_or_add_trPr().insert(0, OxmlElement("w:cantSplit"))

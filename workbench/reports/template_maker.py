@@ -6,7 +6,6 @@ Run as ``python -m workbench.reports.template_maker TARGET.docx``.
 from __future__ import annotations
 
 import io
-import math
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,12 +20,20 @@ from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
-from PIL import Image, ImageFont
+from PIL import Image
 
 from workbench.errors import WorkbenchError
 from workbench.reports.package_bytes import document_bytes
 from workbench.reports.profiles import Profile, load_profile
 from workbench.reports.template_styles import add_styles
+from workbench.reports.word_parts import (
+    fix_widths,
+    keep_row_whole,
+    repeat_as_header,
+    rule_as_long_as_motto,
+    set_cell_margins,
+    set_page,
+)
 
 _TEXT_STYLES = {
     "H1": "Heading 1",
@@ -61,7 +68,7 @@ class _Maker:
         self.profile = profile
         self.document: Any = Document()
         add_styles(self.document, profile)
-        self._set_page()
+        set_page(self.document, profile)
 
     def build(self, source: str) -> None:
         lines = enumerate(source.splitlines(), start=1)
@@ -90,32 +97,11 @@ class _Maker:
     def add(self, text: str, style: str, holder: Any = None) -> Any:
         return (holder or self.document).add_paragraph(text, style=style)
 
-    def _set_page(self) -> None:
-        section, profile = self.document.sections[0], self.profile
-        section.page_width, section.page_height = Mm(profile.page[0]), Mm(profile.page[1])
-        section.top_margin, section.bottom_margin = Mm(profile.margins.top), Mm(profile.margins.bottom)
-        section.left_margin, section.right_margin = Mm(profile.margins.left), Mm(profile.margins.right)
-        section.header_distance = Mm(profile.page_number_from_top)
-        section.different_first_page_header_footer = True
-        paragraph = section.header.paragraphs[0]
-        paragraph.alignment = 1
-        _set_tabs_clear(paragraph)
-        run = paragraph.add_run()
-        run.font.size = Pt(profile.page_number_size)
-        for kind, text in (("begin", None), (None, " PAGE "), ("end", None)):
-            part = OxmlElement("w:fldChar" if kind else "w:instrText")
-            if kind:
-                part.set(qn("w:fldCharType"), kind)
-            else:
-                part.text = text
-                part.set(qn("xml:space"), "preserve")
-            run._r.append(part)
-
     def _add_layout_table(self, widths: tuple[int, int]) -> Any:
         table = self.document.add_table(rows=1, cols=2)
-        _fix_widths(table, widths)
-        _set_cell_margins(table, 0)
-        _keep_row_whole(table.rows[0])
+        fix_widths(table, widths)
+        set_cell_margins(table, 0)
+        keep_row_whole(table.rows[0])
         return table.rows[0].cells
 
     def _add_head(self) -> None:
@@ -130,29 +116,12 @@ class _Maker:
         ):
             self.add(tag, style, left)
         self._fill(right, self.profile.motto, "Tiêu đề Đảng")
-        self._rule_as_long_as_text(right.paragraphs[0])
+        rule_as_long_as_motto(right.paragraphs[0], self.profile)
         self.add("{{ letterhead.place }}, {{ letterhead.signed_on|day_in_words }}", "Địa danh ngày tháng", right)
 
     def _fill(self, cell: Any, text: str, style: str) -> None:
         cell.paragraphs[0].style = self.document.styles[style]
         cell.paragraphs[0].add_run(text)
-
-    def _rule_as_long_as_text(self, paragraph: Any) -> None:
-        points = self.profile.sizes["motto"][0]
-        font_file = files("workbench.reports.fonts").joinpath("LiberationSerif-Bold.ttf").read_bytes()
-        # Measured ten times as large: the length of a rule should not depend on hinting to whole pixels.
-        width = ImageFont.truetype(io.BytesIO(font_file), points * 10).getlength(self.profile.motto) / 10
-        # Two points of slack, or rounding in a word processor would break the line.
-        side = Pt(math.floor((Mm(self.profile.columns[1]).pt - width) / 2) - 2)
-        paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = side
-        borders = OxmlElement("w:pBdr")
-        bottom = OxmlElement("w:bottom")
-        for name, value in (("val", "single"), ("sz", "8"), ("space", "1"), ("color", "000000")):
-            bottom.set(qn(f"w:{name}"), value)
-        borders.append(bottom)
-        paragraph._p.get_or_add_pPr().insert_element_before(
-            borders, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr"
-        )
 
     def _add_title(self, title: str, abstract: str) -> None:
         self.add(title, "Tên loại văn bản")
@@ -164,13 +133,13 @@ class _Maker:
         with_total = any(column.total for column in columns)
         table = self.document.add_table(rows=5 if with_total else 4, cols=len(columns), style="Table Grid")
         table.alignment = WD_TABLE_ALIGNMENT.CENTER
-        _fix_widths(table, tuple(column.width for column in columns))
-        _set_cell_margins(table, _CELL_MARGIN)
+        fix_widths(table, tuple(column.width for column in columns))
+        set_cell_margins(table, _CELL_MARGIN)
         table._tbl.tblPr.find(qn("w:tblLook")).set(qn("w:firstColumn"), str(int(columns[0].is_row_head)))
         head, before, row, after = table.rows[:4]
-        _repeat_as_header(head)
+        repeat_as_header(head)
         for each in table.rows:
-            _keep_row_whole(each)
+            keep_row_whole(each)
         for cells, tag in ((before.cells, "{%tr for " + loop + " %}"), (after.cells, "{%tr endfor %}")):
             self._fill(cells[0], tag, "Thẻ mẫu")
         for place, column in enumerate(columns):
@@ -240,39 +209,6 @@ def _columns(lines: Iterator[tuple[int, str]]) -> Iterator[_Column]:
             raise WorkbenchError("report.source_line_wrong", line=number, text=line)
         header, cell, total = parts[1:]
         yield _Column(int(words[1]), words[2][0], header, cell, total, is_row_head=words[2].endswith("h"))
-
-
-def _set_tabs_clear(paragraph: Any) -> None:
-    paragraph.style.paragraph_format.tab_stops.clear_all()
-
-
-def _fix_widths(table: Any, widths: tuple[int, ...]) -> None:
-    table.autofit = False
-    for place, width in enumerate(widths):
-        table.columns[place].width = Mm(width)
-        for cell in table.columns[place].cells:
-            cell.width = Mm(width)
-    total = table._tbl.tblPr.find(qn("w:tblW"))
-    total.set(qn("w:type"), "dxa")
-    total.set(qn("w:w"), str(round(Mm(sum(widths)).twips)))
-
-
-def _set_cell_margins(table: Any, twips: int) -> None:
-    margins = OxmlElement("w:tblCellMar")
-    for side in ("left", "right"):
-        edge = OxmlElement(f"w:{side}")
-        edge.set(qn("w:w"), str(twips))
-        edge.set(qn("w:type"), "dxa")
-        margins.append(edge)
-    table._tbl.tblPr.find(qn("w:tblLook")).addprevious(margins)
-
-
-def _keep_row_whole(row: Any) -> None:
-    row._tr.get_or_add_trPr().insert(0, OxmlElement("w:cantSplit"))
-
-
-def _repeat_as_header(row: Any) -> None:
-    row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
 
 
 def make_template(target: Path, profile_name: str = "party_hd36") -> None:

@@ -16,7 +16,7 @@ from workbench.catalogue import say
 from workbench.errors import WorkbenchError
 from workbench.queries.bank import pool_of_week, pool_rows
 from workbench.queries.contest import contest_of, roles_of_member, week_of
-from workbench.reports.minutes import MinutesData, MinutesKind, Person
+from workbench.reports.minutes_data import MinutesData, MinutesKind, Person
 from workbench.rules.sealing import check_blob
 from workbench.tables import AuditEvent, Contest, Decision, Form, Member, Pool, SealedKey, Week, core
 from workbench.terms import DecisionKind, PoolState, Role

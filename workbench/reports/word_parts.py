@@ -1,0 +1,94 @@
+"""Pieces that every Word paper of ours is built with: page, page number, rule under the motto, table geometry."""
+
+from __future__ import annotations
+
+import io
+import math
+from collections.abc import Sequence
+from importlib.resources import files
+from typing import Any
+
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt
+from PIL import ImageFont
+
+from workbench.reports.profiles import Profile
+
+
+def set_page(document: Any, profile: Profile) -> None:
+    """Give the document the profile's page: size, margins, and its number at the top of every page but the first."""
+    section = document.sections[0]
+    section.page_width, section.page_height = Mm(profile.page[0]), Mm(profile.page[1])
+    section.top_margin, section.bottom_margin = Mm(profile.margins.top), Mm(profile.margins.bottom)
+    section.left_margin, section.right_margin = Mm(profile.margins.left), Mm(profile.margins.right)
+    section.header_distance = Mm(profile.page_number_from_top)
+    section.different_first_page_header_footer = True
+    paragraph = section.header.paragraphs[0]
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    paragraph.style.paragraph_format.tab_stops.clear_all()
+    run = paragraph.add_run()
+    run.font.size = Pt(profile.page_number_size)
+    _add_page_number(run)
+
+
+def _add_page_number(run: Any) -> None:
+    for kind, text in (("begin", None), (None, " PAGE "), ("end", None)):
+        part = OxmlElement("w:fldChar" if kind else "w:instrText")
+        if kind:
+            part.set(qn("w:fldCharType"), kind)
+        else:
+            part.text = text
+            part.set(qn("xml:space"), "preserve")
+        run._r.append(part)
+
+
+def rule_as_long_as_motto(paragraph: Any, profile: Profile) -> None:
+    """Rule the motto's paragraph below, exactly as long as its words."""
+    points = profile.sizes["motto"][0]
+    font_file = files("workbench.reports.fonts").joinpath("LiberationSerif-Bold.ttf").read_bytes()
+    # Measured ten times as large: the length of a rule should not depend on hinting to whole pixels.
+    width = ImageFont.truetype(io.BytesIO(font_file), points * 10).getlength(profile.motto) / 10
+    # Two points of slack, or rounding in a word processor would break the line.
+    side = Pt(math.floor((Mm(profile.columns[1]).pt - width) / 2) - 2)
+    paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = side
+    borders, bottom = OxmlElement("w:pBdr"), OxmlElement("w:bottom")
+    for name, value in (("val", "single"), ("sz", "8"), ("space", "1"), ("color", "000000")):
+        bottom.set(qn(f"w:{name}"), value)
+    borders.append(bottom)
+    properties = paragraph._p.get_or_add_pPr()
+    properties.insert_element_before(borders, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr")
+
+
+def fix_widths(table: Any, widths: Sequence[int]) -> None:
+    """Give a table's columns these widths in mm, whatever they hold."""
+    table.autofit = False
+    for place, width in enumerate(widths):
+        table.columns[place].width = Mm(width)
+        for cell in table.columns[place].cells:
+            cell.width = Mm(width)
+    total = table._tbl.tblPr.find(qn("w:tblW"))
+    total.set(qn("w:type"), "dxa")
+    total.set(qn("w:w"), str(round(Mm(sum(widths)).twips)))
+
+
+def set_cell_margins(table: Any, twips: int) -> None:
+    """Leave so much room left and right of the text in each cell."""
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        edge = OxmlElement(f"w:{side}")
+        edge.set(qn("w:w"), str(twips))
+        edge.set(qn("w:type"), "dxa")
+        margins.append(edge)
+    table._tbl.tblPr.find(qn("w:tblLook")).addprevious(margins)
+
+
+def keep_row_whole(row: Any) -> None:
+    """Never break a row over two pages."""
+    row._tr.get_or_add_trPr().insert(0, OxmlElement("w:cantSplit"))
+
+
+def repeat_as_header(row: Any) -> None:
+    """Repeat a table's head row on every page it reaches."""
+    row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
