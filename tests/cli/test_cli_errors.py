@@ -7,7 +7,7 @@ import pytest
 
 COMMANDS = (
     *("init", "demo-data", "demo", "import", "standings", "facts", "reconcile", "snapshot", "verify", "report"),
-    *("run", "apps"),
+    *("run", "apps", "bank", "pool", "forms", "key", "sign-in"),
 )
 
 

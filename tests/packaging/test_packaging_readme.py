@@ -41,6 +41,9 @@ def command_line() -> dict[str, Any]:
 def wrong_use(words: list[str]) -> str | None:
     """Say what the real command line would refuse: an unknown command or option, a required one left out."""
     command = command_line().get(words[0])
+    while command is not None and hasattr(command, "commands"):
+        words = words[1:]
+        command = command.commands.get(words[0])
     if command is None:
         return f"no command {words[0]}"
     context = command.context_class(command, info_name=words[0], resilient_parsing=True)
@@ -56,7 +59,7 @@ def test_every_command_shown_is_one_that_the_command_line_takes(name):
     assert {" ".join(words): wrong_use(words) for words in shown if wrong_use(words)} == {}
 
 
-@pytest.mark.parametrize("words", [["nonsense"], ["standings"], ["verify", "extra"]])
+@pytest.mark.parametrize("words", [["nonsense"], ["standings"], ["verify", "extra"], ["key", "lose"], ["key", "seal"]])
 def test_a_wrong_command_would_be_noticed(words):
     assert wrong_use(words) is not None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -22,6 +22,9 @@ from workbench.queries.standings import StandingRow
 from workbench.store import home, migrate, open_engine, reading
 from workbench.terms import EssayRound
 from workbench.texts import format_duration
+
+if TYPE_CHECKING:
+    from workbench.services.imports import Receipt
 
 PLAN = Path("data/contest.toml")
 BANK = Path("data/bank.csv")
@@ -147,6 +150,11 @@ def import_file(
             Kind.ESSAYS: imports.import_essays,
         }[kind]
         receipt = take_in(engine, order)
+    print_receipt(receipt)
+
+
+def print_receipt(receipt: Receipt) -> None:
+    """Say what became of an imported file."""
     if receipt.already_imported:
         console().print(tell("imports.same_file", file=receipt.file_name))
         return

@@ -8,13 +8,22 @@ from typing import NoReturn
 import typer
 from sqlalchemy.exc import DBAPIError
 
-from workbench.cli import contest_commands, figure_commands, paper_commands
+from workbench.cli import (
+    bank_commands,
+    contest_commands,
+    figure_commands,
+    key_commands,
+    paper_commands,
+    pool_commands,
+)
 from workbench.cli.output import FINDING, USAGE, language, print_findings, tell
 from workbench.errors import ImportRefused, WorkbenchError
 
 # What was named on the command line or in the environment does not exist or cannot be read: nothing was found out.
 _USAGE_CODES = frozenset({
-    "cli.bad_moment", "contest.name_one", "contest.no_database", "contest.none", "contest.unknown",
+    "cli.bad_moment", "commands.area_needed", "commands.form_unknown", "commands.format_unknown",
+    "commands.named_twice", "commands.stdin_lines", "commands.username_empty",
+    "contest.name_one", "contest.no_database", "contest.none", "contest.unknown",
     "contest.unknown_member", "contest.unknown_week", "runner.bad_parameter", "runner.missing_parameter",
     "runner.no_notebook", "runner.no_parameters_cell", "runner.not_a_notebook", "runner.unknown_parameter",
     "store.bad_url", "store.unknown_engine",
@@ -23,7 +32,7 @@ _USAGE_CODES = frozenset({
 app = typer.Typer(
     name="workbench", help=tell("cli.help"), no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
 )
-for commands in (contest_commands, figure_commands, paper_commands):
+for commands in (contest_commands, bank_commands, pool_commands, key_commands, figure_commands, paper_commands):
     commands.register(app)
 
 
