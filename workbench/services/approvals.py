@@ -58,12 +58,21 @@ def approve_pool(
 
 
 def return_pool(
-    engine: Engine, *, week: int, actor: str, reason: str, at: datetime, contest: str | None = None
+    engine: Engine,
+    *,
+    week: int,
+    actor: str,
+    reason: str,
+    at: datetime,
+    contest: str | None = None,
+    digest: str | None = None,
 ) -> None:
-    """Return a pool that is not yet approved to the secretariat, saying why."""
+    """Return a pool that is not yet approved to the secretariat, saying why; with a digest only that content."""
     refuse_without_reason(reason)
     with transaction(engine) as session:
         contest_id, member, pool = _open_pool(session, week, actor, contest)
+        if digest not in (None, pool.approval_digest):
+            raise WorkbenchError("pools.other_content", week=week, digest=pool.approval_digest[:12])
         _decide(session, contest_id, pool, member.id or 0, DecisionKind.POOL_RETURN, reason, at, None)
         before = pool.state
         pool.state = PoolState.RETURNED.value
