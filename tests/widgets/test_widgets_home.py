@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from makers import make_contest
+from makers import AT, approve_by_two, make_contest
 from served import make_served_contest
 from sqlalchemy import Engine
 
+from workbench.services.pools import build_week_pool
 from workbench.services.sign_in import SignedIn
 from workbench.store import reading, transaction
 from workbench.tables import Pool
@@ -25,7 +26,7 @@ def _waits(engine: Engine, *roles: Role, now: datetime = AFTER, member_id: int =
     model = HomeModel(_person(*roles, member_id=member_id))
     with reading(engine) as session:
         model.refresh(session, now)
-    return model.waits
+    return [waiting.sentence for waiting in model.waits]
 
 
 def test_the_secretariat_sees_weeks_to_import_once_they_are_over(engine: Engine) -> None:
@@ -53,6 +54,19 @@ def test_the_committee_sees_draft_pools_and_open_ties(sqlite_engine: Engine) -> 
     assert _waits(sqlite_engine, Role.AUDITOR) == []
 
 
+def test_an_approved_pool_waits_no_longer_and_a_waiting_one_links_to_its_page(sqlite_engine: Engine) -> None:
+    make_contest(sqlite_engine)
+    pools = [build_week_pool(sqlite_engine, week=week, n_forms=3, actor="TK", at=AT) for week in (1, 2)]
+    before = datetime(2022, 9, 1, tzinfo=UTC)
+    assert _waits(sqlite_engine, Role.COMMITTEE, now=before) == ["2 bộ câu hỏi tuần chờ phê duyệt (tuần 1, tuần 2)."]
+    approve_by_two(sqlite_engine, 1, pools[0].approval_digest)
+    assert _waits(sqlite_engine, Role.COMMITTEE, now=before) == ["1 bộ câu hỏi tuần chờ phê duyệt (tuần 2)."]
+    markup = HomePanel(sqlite_engine, _person(Role.COMMITTEE))._body.value
+    assert '<li><a href="pool.ipynb">1 bộ câu hỏi tuần chờ phê duyệt (tuần 2).</a></li>' in markup
+    approve_by_two(sqlite_engine, 2, pools[1].approval_digest)
+    assert _waits(sqlite_engine, Role.COMMITTEE, now=before) == []
+
+
 def test_the_panel_names_the_person_and_the_pages_of_the_role(sqlite_engine: Engine) -> None:
     make_contest(sqlite_engine)
     panel = HomePanel(sqlite_engine, _person(Role.AUDITOR, name="<b>Kiểm Tra</b>"))
@@ -67,5 +81,5 @@ def test_the_panel_names_the_person_and_the_pages_of_the_role(sqlite_engine: Eng
 def test_a_judge_is_offered_no_results(sqlite_engine: Engine) -> None:
     make_contest(sqlite_engine)
     assert HomeModel(_person(Role.JUDGE)).screens == []
-    assert [screen.name for screen in HomeModel(_person(Role.JUDGE, Role.COMMITTEE)).screens] == ["results"]
+    assert [screen.name for screen in HomeModel(_person(Role.JUDGE, Role.COMMITTEE)).screens] == ["pool", "results"]
     assert "results.ipynb" not in HomePanel(sqlite_engine, _person(Role.JUDGE))._body.value

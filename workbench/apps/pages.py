@@ -25,6 +25,10 @@ def load_page(name: str) -> Callable[..., Any]:
         from workbench.widgets.home import HomePanel
 
         return HomePanel
+    if name == "pool":
+        from workbench.widgets.pool_review import PoolReviewPanel
+
+        return PoolReviewPanel
     import matplotlib.figure  # noqa: F401 - the slowest import of the board, paid here and not at the first chart
 
     from workbench.widgets.results_board import ResultsPanel

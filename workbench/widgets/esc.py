@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import html
+from collections.abc import Sequence
 
 import ipywidgets  # type: ignore[import-untyped]
 
@@ -49,6 +50,15 @@ def link_list(links: list[tuple[str, str, str]]) -> str:
         for address, title, about in links
     )
     return f'<ul class="wb-list wb-links">{items}</ul>'
+
+
+def task_list(tasks: Sequence[tuple[str, str]]) -> str:
+    """Write a list of sentences, each (sentence, address of our page where it is done or nothing)."""
+    items = "".join(
+        f'<li><a href="{esc(address)}">{esc(sentence)}</a></li>' if address else f"<li>{esc(sentence)}</li>"
+        for sentence, address in tasks
+    )
+    return f'<ul class="wb-list wb-tasks">{items}</ul>'
 
 
 def figure(svg: bytes, title: str, alternative: str) -> str:

@@ -34,6 +34,7 @@ SCREENS: dict[str, Screen] = {
     screen.name: screen
     for screen in (
         Screen("home", frozenset(Role)),
+        Screen("pool", frozenset({Role.SECRETARIAT, Role.COMMITTEE, Role.AUDITOR})),
         Screen("results", frozenset({Role.SECRETARIAT, Role.COMMITTEE, Role.AUDITOR})),
     )
 }

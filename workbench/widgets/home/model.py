@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlmodel import Session
 
@@ -17,6 +18,17 @@ from workbench.terms import Role
 from workbench.widgets.screens import Screen, screens_for
 
 
+class Waiting(NamedTuple):
+    """What waits, in a sentence; ``address`` is the page where it is done, empty where there is none yet."""
+
+    sentence: str
+    address: str
+
+
+# Which screen settles what waits.
+_DONE_ON = {"pools": "pool"}
+
+
 class HomeModel:
     """The sentences and links for one signed-in person."""
 
@@ -24,7 +36,7 @@ class HomeModel:
         self.person = person
         self.lang = lang
         self.contest_name = ""
-        self.waits: list[str] = []
+        self.waits: list[Waiting] = []
 
     @property
     def roles(self) -> str:
@@ -59,9 +71,9 @@ class HomeModel:
         count = len(weeks) if count is None else count
         if count:
             seen = list(dict.fromkeys(weeks))
-            self.waits.append(
-                say(f"apps.waits_{name}", self.lang, count=count, weeks=", ".join(self._week(week) for week in seen))
-            )
+            weeks_named = ", ".join(self._week(week) for week in seen)
+            sentence = say(f"apps.waits_{name}", self.lang, count=count, weeks=weeks_named)
+            self.waits.append(Waiting(sentence, f"{_DONE_ON[name]}.ipynb" if name in _DONE_ON else ""))
 
     def _week(self, number: int | None) -> str:
         if number is None:

@@ -35,7 +35,7 @@ class HomePanel(ipywidgets.VBox):  # type: ignore[misc]
         links = [
             (f"{screen.name}.ipynb", screen.title(model.lang), screen.about(model.lang)) for screen in model.screens
         ]
-        waits = esc.bullet_list(model.waits) if model.waits else esc.paragraph(say("apps.home_nothing_waits"))
+        waits = esc.task_list(model.waits) if model.waits else esc.paragraph(say("apps.home_nothing_waits"))
         parts = [
             esc.paragraph(model.contest_name),
             esc.heading(say("apps.home_welcome", name=model.person.full_name)),
