@@ -101,12 +101,12 @@ class LivePages:
         return page
 
     def done(self, panel: Any = None, outcome: Outcome | None = None) -> None:
-        """Bring every live page up to date; the one that held the form keeps the outcome's sentence."""
+        """Bring every live page up to date, then say the outcome on the page that held the form."""
+        holder = next((page for page in self._live if panel in page.body.children), None)
         for page in self._live:
-            held_it = panel in page.body.children
             page.refresh()
-            if held_it and outcome:
-                page.messages.say(outcome.sentence)
+        if holder and outcome:
+            holder.messages.say(outcome.sentence)
 
 
 class LivePage(ipywidgets.VBox):  # type: ignore[misc]

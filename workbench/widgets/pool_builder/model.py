@@ -214,13 +214,22 @@ def pool_frame(read: WeekPool, area: str | None = None, level: Difficulty | None
 
 
 def swap_candidates(read: WeekPool, out: str | None) -> list[BankRow]:
-    """Give what could take an item's place: items of its area that are not in the pool, its difficulty first."""
+    """Give what could take an item's place: items of its area that are not in the pool, the likest first.
+
+    An item used in the same earlier weeks keeps the blueprint's sources; then its difficulty counts.
+    """
     held = {item.code: item for item in read.items}
     if out not in held:
         return []
     gone = held[out]
     fitting = [item for item in read.bank if item.code not in held and item.area_code == gone.area_code]
-    return sorted(fitting, key=lambda item: (item.difficulty is not gone.difficulty, item.code))[:_MOST_OFFERED]
+    weeks = {code: use.weeks for code, use in read.ledger.items()}
+
+    def unlikeness(item: BankRow) -> tuple[bool, bool, str]:
+        other_use = weeks.get(item.code, ()) != weeks.get(gone.code, ())
+        return other_use, item.difficulty is not gone.difficulty, item.code
+
+    return sorted(fitting, key=unlikeness)[:_MOST_OFFERED]
 
 
 def exposure_bars(read: WeekPool) -> dict[int, int]:

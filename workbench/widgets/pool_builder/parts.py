@@ -61,9 +61,10 @@ def dropdown(label: str, options: Sequence[tuple[str, Any]], first: str | None =
 
 
 def number(label: str, value: int, *, width: str = "170px", described: str = "100px") -> Any:
-    """Make a field for a whole number."""
+    """Make a field for a whole number that is told at every keystroke."""
     style = {"description_width": described}
-    return ipywidgets.IntText(value=value, description=label, layout={"width": width}, style=style)
+    layout = {"width": width}
+    return ipywidgets.IntText(value=value, description=label, continuous_update=True, layout=layout, style=style)
 
 
 def button(label: str, clicked: Callable[[Any], Any]) -> Any:

@@ -20,7 +20,7 @@ from workbench.widgets.pool_builder.model import PoolDesk, WeekPool, Wish
 from workbench.widgets.pool_builder.parts import STYLE, WIDE, After, PoolPanel, button, dropdown, number, people
 
 _ROW = {"flex_flow": "row wrap", "width": "min(100%, 720px)"}
-_NAME = {"width": "min(100%, 330px)"}
+_NAME = {"width": "min(100%, 300px)"}
 
 
 class BlueprintEditor(PoolPanel):
