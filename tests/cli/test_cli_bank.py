@@ -322,3 +322,29 @@ def test_forms_of_a_sealed_week_have_no_key_to_give(sqlite_engine, cli, tmp_path
         "Không xuất được kèm đáp án: đáp án tuần 1 đang được niêm phong",
     )
     assert not (tmp_path / "f").exists()
+
+
+def test_drafts_are_reviewed_by_another_person(sqlite_engine, empty_contest, cli, tmp_path, monkeypatch):
+    make_contest(sqlite_engine)
+    cli("bank", "export", tmp_path / "bank.csv.xlsx", "--format", "xlsx", *AT)
+    monkeypatch.setenv("WORKBENCH_DB", empty_contest)
+    cli("bank", "import", tmp_path / "bank.csv.xlsx", "--actor", "TK", *AT)
+    said = cli("bank", "review", "--actor", "TK", "--reason", "đã đọc", *AT)
+    assert (said.code, said.err.splitlines()[-1][:45]) == (1, "Người soạn không được tự thẩm định câu hỏi củ")
+    said = cli("bank", "review", "--actor", "TB", "--reason", "sai chính tả", "--return", "--item", "AA-001", *AT)
+    assert (said.code, said.out) == (0, "Đã thẩm định 1 câu hỏi: Trả lại.\n")
+    said = cli("bank", "review", "--actor", "TB", "--reason", "đã đọc", *AT)
+    assert (said.code, said.out) == (0, "Đã thẩm định 39 câu hỏi: Đã nhận.\n")
+    with reading(open_engine()) as session:
+        states = {item.code: item.state.value for item in bank_rows(session, 1)}
+    assert states == {item.code: "ACCEPTED" for item in make_items()} | {"AA-001": "RETURNED"}
+
+
+def test_a_pool_is_returned_with_its_reason(sqlite_engine, cli):
+    make_contest(sqlite_engine)
+    cli("pool", "build", "--week", "1", "--actor", "TK", "--forms", "3", *AT)
+    said = cli("pool", "return", "--week", "1", "--actor", "TB", "--reason", "câu 3 mơ hồ", *AT)
+    assert (said.code, said.out) == (0, "Đã trả lại bộ câu hỏi tuần 1 cho Tổ thư ký.\n")
+    with reading(sqlite_engine) as session:
+        pool = pool_of_week(session, 1)
+    assert pool is not None and pool.state == "RETURNED"

@@ -1,4 +1,4 @@
-"""Commands of the question bank: import, check, export."""
+"""Commands of the question bank: import, review, check, export."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from workbench.cli.contest_commands import print_receipt
-from workbench.cli.options import ActorOption, AtOption, ContestOption, FileArgument, FormatOption, moment
+from workbench.cli.options import ActorOption, AtOption, ContestOption, FileArgument, FormatOption, ReasonOption, moment
 from workbench.cli.output import FINDING, Format, console, language, print_rows, tell
 from workbench.cli.question_files import (
     BankFormat,
@@ -24,7 +24,7 @@ from workbench.errors import Severity, WorkbenchError
 from workbench.queries.bank import bank_rows, forms_of_pool, pool_of_week, pools_before
 from workbench.queries.contest import contest_of, weeks_of_contest
 from workbench.store import open_engine, reading
-from workbench.terms import Difficulty
+from workbench.terms import Difficulty, ItemState
 from workbench.texts import to_local
 
 TargetFile = Annotated[Path, typer.Argument(dir_okay=False, help=tell("commands.arg_export_file"))]
@@ -42,6 +42,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands."""
     bank = typer.Typer(name="bank", help=tell("commands.bank"), no_args_is_help=True)
     bank.command("import", help=tell("commands.bank_import"))(import_bank)
+    bank.command("review", help=tell("commands.bank_review"))(review)
     bank.command("check", help=tell("commands.bank_check"))(check)
     bank.command("export", help=tell("commands.bank_export"))(export)
     app.add_typer(bank)
@@ -67,6 +68,24 @@ def import_bank(
     read = reader_of(kind, defaults_for(file, area, difficulty, source), first)
     order = ImportOrder(SourceFile.at(file), actor, moment(at), contest, accept_without_refused)
     print_receipt(import_items(open_engine(), order, read))
+
+
+def review(
+    actor: ActorOption,
+    reason: ReasonOption,
+    items: Annotated[list[str] | None, typer.Option("--item", help=tell("commands.opt_item"))] = None,
+    returned: Annotated[bool, typer.Option("--return", help=tell("commands.opt_return"))] = False,
+    contest: ContestOption = None,
+    at: AtOption = None,
+) -> None:
+    """Accept drafts, or return them to their author; whoever brought an item in does not review it."""
+    from workbench.services.items import review_items
+
+    verdict = ItemState.RETURNED if returned else ItemState.ACCEPTED
+    count = review_items(
+        open_engine(), codes=items or None, verdict=verdict, actor=actor, reason=reason, at=moment(at), contest=contest
+    )
+    console().print(tell("commands.reviewed", count=count, state=verdict.label(language())))
 
 
 def check(fmt: FormatOption = Format.TABLE, contest: ContestOption = None) -> None:

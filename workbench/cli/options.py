@@ -19,6 +19,7 @@ ActorOption = Annotated[str, typer.Option("--actor", envvar="WORKBENCH_ACTOR", h
 AtOption = Annotated[str | None, typer.Option("--at", help=tell("cli.opt_at"))]
 FormatOption = Annotated[Format, typer.Option("--format", help=tell("cli.opt_format"))]
 WeekOption = Annotated[int, typer.Option("--week", min=1, help=tell("cli.opt_week"))]
+ReasonOption = Annotated[str, typer.Option("--reason", help=tell("commands.opt_reason"))]
 FileArgument = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help=tell("cli.arg_file"))]
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from workbench.cli.bank_commands import KeyOption, write_private
-from workbench.cli.options import ActorOption, AtOption, ContestOption, FormatOption, WeekOption, moment
+from workbench.cli.options import ActorOption, AtOption, ContestOption, FormatOption, ReasonOption, WeekOption, moment
 from workbench.cli.output import Format, console, language, print_json, print_rows, tell
 from workbench.cli.question_files import FormFormat, form_files, records_of
 from workbench.errors import WorkbenchError
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 MinutesOption = Annotated[Path | None, typer.Option("--minutes", file_okay=False, help=tell("commands.opt_minutes"))]
 VenueOption = Annotated[str | None, typer.Option("--venue", help=tell("commands.opt_venue"))]
-ReasonOption = Annotated[str, typer.Option("--reason", help=tell("commands.opt_reason"))]
 
 
 def register(app: typer.Typer) -> None:
@@ -36,6 +35,7 @@ def register(app: typer.Typer) -> None:
     pool.command("build", help=tell("commands.pool_build"))(build)
     pool.command("show", help=tell("commands.pool_show"))(show)
     pool.command("approve", help=tell("commands.pool_approve"))(approve)
+    pool.command("return", help=tell("commands.pool_return"))(return_to_secretariat)
     app.add_typer(pool)
     forms = typer.Typer(name="forms", help=tell("commands.forms"), no_args_is_help=True)
     forms.command("draw", help=tell("commands.forms_draw"))(draw)
@@ -157,6 +157,16 @@ def approve(
         console().print(tell("commands.one_approval", week=week))
         if minutes is not None:
             console().print(tell("commands.minutes_later"))
+
+
+def return_to_secretariat(
+    week: WeekOption, actor: ActorOption, reason: ReasonOption, contest: ContestOption = None, at: AtOption = None
+) -> None:
+    """Give a pool that is not approved yet back to the secretariat, saying why."""
+    from workbench.services.approvals import return_pool
+
+    return_pool(open_engine(), week=week, actor=actor, reason=reason, at=moment(at), contest=contest)
+    console().print(tell("commands.returned", week=week))
 
 
 def draw(week: WeekOption, contest: ContestOption = None) -> None:
