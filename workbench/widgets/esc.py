@@ -92,7 +92,8 @@ def table(caption: str, columns: list[tuple[str, bool]], rows: list[list[str]], 
 def notebook_style() -> str:
     """Give the rules that messages and tables need in a notebook, where the apps' style sheet is not there."""
     return (
-        "<style>.wb-message{padding:6px 12px;border-left:4px solid #c9d3dc;border-radius:2px}"
+        "<style>.wb-message{padding:6px 12px;border-left:4px solid #c9d3dc;border-radius:2px;"
+        "overflow-wrap:anywhere}"
         ".wb-bad{color:#9b1c1c;background:#fdf0f0;border-left-color:#9b1c1c}"
         ".wb-good{color:#14532d;background:#eef8f1;border-left-color:#14532d}"
         ".wb-table{border-collapse:collapse;margin:4px 0 10px}"
