@@ -21,6 +21,7 @@ DRAFT, APPROVED = PoolState.DRAFT, PoolState.APPROVED
         (None, 0, None, OPENS - TICK, WeekStage.NO_POOL),
         (None, 0, None, CLOSES, WeekStage.NO_POOL),
         (DRAFT, 0, None, OPENS, WeekStage.POOL_WAITS),
+        (PoolState.RETURNED, 0, None, OPENS, WeekStage.NO_POOL),
         (APPROVED, 0, None, OPENS - TICK, WeekStage.READY),
         (APPROVED, 0, None, OPENS, WeekStage.OPEN),
         (APPROVED, 5, None, CLOSES - TICK, WeekStage.OPEN),

@@ -39,7 +39,7 @@ def week_stage(week: WeekFacts, at: datetime) -> WeekStage:
         return WeekStage.DONE if week.awards is AwardState.APPROVED else WeekStage.APPROVAL_DUE
     if at >= week.closes_at and week.attempts:
         return WeekStage.AWARDS_DUE
-    if week.pool is None:
+    if week.pool in (None, PoolState.RETURNED):  # a returned pool is the secretariat's to build again
         return WeekStage.NO_POOL
     if week.pool is PoolState.DRAFT:
         return WeekStage.POOL_WAITS

@@ -97,7 +97,7 @@ def notebook_style() -> str:
         ".wb-bad{color:#9b1c1c;background:#fdf0f0;border-left-color:#9b1c1c}"
         ".wb-good{color:#14532d;background:#eef8f1;border-left-color:#14532d}"
         ".wb-table{border-collapse:collapse;margin:4px 0 10px}"
-        ".wb-table th,.wb-table td{padding:2px 10px;vertical-align:top}"
+        ".wb-table th,.wb-table td{padding:2px 10px;vertical-align:top;overflow-wrap:anywhere}"
         ".wb-table th{border-bottom:1px solid #6b7a88}.wb-table td{border-bottom:1px solid #e3e8ec}</style>"
     )
 
