@@ -84,8 +84,11 @@ def table(caption: str, columns: list[tuple[str, bool]], rows: list[list[str]], 
         + "</tr>"
         for row in rows
     )
-    title = f'<caption style="text-align:left;font-weight:bold;white-space:nowrap">{esc(caption)}</caption>'
-    shown = f'<table class="wb-table">{title}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    title = f'<caption style="text-align:left;font-weight:bold">{esc(caption)}</caption>'
+    shown = (
+        f'<div style="overflow-x:auto" tabindex="0" role="region" aria-label="{esc(caption)}"><table class="wb-list-table">{title}<thead><tr>{head}</tr></thead>'
+        f"<tbody>{body}</tbody></table></div>"
+    )
     return shown + (paragraph(note, is_muted=True) if note else "")
 
 
@@ -96,15 +99,17 @@ def notebook_style() -> str:
         "overflow-wrap:anywhere}"
         ".wb-bad{color:#9b1c1c;background:#fdf0f0;border-left-color:#9b1c1c}"
         ".wb-good{color:#14532d;background:#eef8f1;border-left-color:#14532d}"
-        ".wb-table{border-collapse:collapse;margin:4px 0 10px}"
-        ".wb-table th,.wb-table td{padding:2px 10px;vertical-align:top;overflow-wrap:anywhere}"
-        ".wb-table th{border-bottom:1px solid #6b7a88}.wb-table td{border-bottom:1px solid #e3e8ec}</style>"
+        ".wb-list-table{border-collapse:collapse;margin:4px 0 10px;min-width:min(100%,26em)}"
+        ".wb-list-table th,.wb-list-table td{padding:2px 10px;vertical-align:top}"
+        ".wb-list-table th{border-bottom:1px solid #6b7a88}.wb-list-table td{border-bottom:1px solid #e3e8ec}</style>"
     )
 
 
 def _held(cell: str) -> str:
-    """Keep a short cell on one line."""
-    return ";white-space:nowrap" if len(cell) <= 20 else ""
+    """Keep a short cell on one line; let a long one without a space, such as a digest, break anywhere."""
+    if len(cell) <= 20:
+        return ";white-space:nowrap"
+    return "" if " " in cell else ";overflow-wrap:anywhere"
 
 
 def message(text: str, *, is_bad: bool) -> str:

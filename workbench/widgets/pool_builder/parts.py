@@ -16,7 +16,7 @@ from workbench.widgets.action_panel import Outcome
 from workbench.widgets.guard import MessageArea
 from workbench.widgets.pool_builder.model import PoolDesk
 
-WIDE = {"width": "min(100%, 640px)"}
+WIDE = {"width": "min(100%, 760px)"}
 STYLE = {"description_width": "180px"}
 After = Callable[[Any, Outcome], None]
 
@@ -30,7 +30,7 @@ class PoolPanel(ipywidgets.VBox):  # type: ignore[misc]
         self.week = week
         self.after = after
         self.messages = MessageArea()
-        super().__init__([])
+        super().__init__([], layout={"width": "100%"})
 
     def lay_out(self, parts: Sequence[Any]) -> None:
         """Put the parts under the title; messages stand last, next to the button that caused them."""

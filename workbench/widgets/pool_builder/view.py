@@ -20,7 +20,7 @@ from workbench.widgets.pool_builder.model import PoolDesk, WeekPool, Wish
 from workbench.widgets.pool_builder.parts import STYLE, WIDE, After, PoolPanel, button, dropdown, number, people
 
 _ROW = {"flex_flow": "row wrap", "width": "min(100%, 720px)"}
-_NAME = {"width": "min(100%, 300px)"}
+_NAME = {"width": "min(100%, 200px)"}
 
 
 class BlueprintEditor(PoolPanel):
@@ -75,7 +75,7 @@ class BlueprintEditor(PoolPanel):
         rows = []
         for week, field in self.reused.items():
             count = len(at_hand.intersection(self.read.earlier[week]))
-            name = ipywidgets.Label(say("pool_builder.week_available", week=week, count=count), layout=_NAME)
+            name = _name(say("pool_builder.week_available", week=week, count=count))
             rows.append(ipywidgets.HBox([name, field], layout=_ROW))
         return rows
 
@@ -242,8 +242,13 @@ def _bounds(code: str, bounds: tuple[int, int]) -> tuple[Any, Any]:
 
 
 def _row(name: str, count: int, pair: tuple[Any, Any]) -> Any:
-    label = ipywidgets.Label(say("pool_builder.available", name=name, count=count), layout=_NAME)
+    label = _name(say("pool_builder.available", name=name, count=count))
     return ipywidgets.HBox([label, *pair], layout=_ROW)
+
+
+def _name(text: str) -> Any:
+    """Name a row; a long name goes on over several lines."""
+    return ipywidgets.HTML(esc.paragraph(text), layout=_NAME)
 
 
 def _heading(name: str) -> Any:
