@@ -85,10 +85,9 @@ def table(caption: str, columns: list[tuple[str, bool]], rows: list[list[str]], 
         for row in rows
     )
     title = f'<caption style="text-align:left;font-weight:bold">{esc(caption)}</caption>'
-    shown = (
-        f'<div style="overflow-x:auto" tabindex="0" role="region" aria-label="{esc(caption)}"><table class="wb-list-table">{title}<thead><tr>{head}</tr></thead>'
-        f"<tbody>{body}</tbody></table></div>"
-    )
+    region = f'<div style="overflow-x:auto" tabindex="0" role="region" aria-label="{esc(caption)}">'
+    inside = f'<table class="wb-list-table">{title}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    shown = f"{region}{inside}</div>"
     return shown + (paragraph(note, is_muted=True) if note else "")
 
 
