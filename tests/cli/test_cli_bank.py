@@ -6,11 +6,13 @@ import json
 import shutil
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from makers import LATER, make_contest, make_items, make_setup
 from sqlalchemy import Engine, select, text, update
 
 from workbench.queries.bank import BankRow, bank_rows, items_of_pool, pool_of_week
+from workbench.reports.pdf import pdf_engine_warning
 from workbench.services.contests import create_contest
 from workbench.store import open_engine, reading, transaction
 from workbench.tables import Form, Item, ItemKey, core
@@ -306,6 +308,30 @@ def test_word_papers_have_their_key_on_a_sheet_apart(sqlite_engine, cli, tmp_pat
     with_key, without = ({path.name: path.read_bytes() for path in (tmp_path / name).iterdir()} for name in "kn")
     assert sorted(with_key) == ["D001-dap-an.docx", "D001.docx", "D002-dap-an.docx", "D002.docx"]
     assert {name: with_key[name] for name in without} == without
+
+
+def test_printed_papers_come_as_tagged_pdf_without_the_key(sqlite_engine, cli, tmp_path):
+    if pdf_engine_warning() is not None:
+        pytest.skip("Pango is not installed, so there is no PDF engine")
+    make_contest(sqlite_engine)
+    cli("pool", "build", "--week", 1, "--forms", 1, "--actor", "TK", *AT)
+    said = cli("forms", "export", "--week", 1, tmp_path / "k", "--format", "pdf", "--with-key")
+    assert (said.code, said.err) == (0, "")
+    texts = {}
+    for path in sorted((tmp_path / "k").iterdir()):
+        pages = pypdfium2.PdfDocument(path.read_bytes())
+        assert pypdfium2.raw.FPDFCatalog_IsTagged(pages.raw)
+        texts[path.name] = " ".join(page.get_textpage().get_text_range() for page in pages)
+    assert list(texts) == ["D001-dap-an.pdf", "D001.pdf"]
+    with reading(sqlite_engine) as session:
+        layout = session.scalars(select(core(Form).c.layout)).one()
+    items = {item.code: item for item in make_items()}
+    stems = [items[entry.partition(":")[0]].stem for entry in layout.split()]
+    assert [stem for stem in stems if stem not in texts["D001.pdf"]] == []
+    before = (tmp_path / "k" / "D001.pdf").read_bytes()
+    turn_keys(sqlite_engine)
+    cli("forms", "export", "--week", 1, tmp_path / "n", "--format", "pdf")
+    assert (tmp_path / "n" / "D001.pdf").read_bytes() == before
 
 
 def test_forms_of_a_sealed_week_have_no_key_to_give(sqlite_engine, cli, tmp_path):

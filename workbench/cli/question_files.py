@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Literal
 
+from workbench.cli.output import language
 from workbench.errors import WorkbenchError
 from workbench.formats.drafts import ReadDefaults
 from workbench.formats.paper import PaperHead
@@ -52,6 +53,7 @@ class FormFormat(StrEnum):
 
     XLSX = "xlsx"
     WORD = "word"
+    PDF = "pdf"
     MOODLE = "moodle"
     GIFT = "gift"
     QTI = "qti"
@@ -179,16 +181,30 @@ def write_bank_paper(items: Sequence[ItemRecord], head: PaperHead, *, with_key: 
 def form_files(
     form: DrawnForm, items: Sequence[ItemRecord], kind: FormFormat, head: PaperHead, *, with_key: bool
 ) -> dict[str, bytes]:
-    """Give the files of one form by name: one, and for Word with the key a sheet of it apart from the paper."""
+    """Give the files of one form by name: one, and on paper with the key a sheet of it apart from the questions."""
     from workbench.formats.paper import write_key_sheet_docx, write_paper_docx
 
-    if kind is not FormFormat.WORD:
+    if kind not in (FormFormat.WORD, FormFormat.PDF):
         shown = form_records(form, items)
         return {f"{form.code}{suffix_of(kind)}": write_items(kind, shown, with_key=with_key)}
-    files = {f"{form.code}.docx": write_paper_docx(form, items, head, with_key=False)}
+    papers = {form.code: write_paper_docx(form, items, head, with_key=False)}
     if with_key:
-        files[f"{form.code}-dap-an.docx"] = write_key_sheet_docx(form, items, head)
-    return files
+        papers[f"{form.code}-dap-an"] = write_key_sheet_docx(form, items, head)
+    if kind is FormFormat.WORD:
+        return {f"{name}.docx": word for name, word in papers.items()}
+    return {f"{name}.pdf": _as_pdf(word, head.issuer) for name, word in papers.items()}
+
+
+def _as_pdf(word: bytes, author: str) -> bytes:
+    """Give a Word paper as tagged PDF; refuse where the system lacks what the PDF engine needs."""
+    from workbench.reports.docx_to_html import convert_to_html
+    from workbench.reports.fact_book import FactBook
+    from workbench.reports.pdf import convert_to_pdf, pdf_engine_warning
+
+    warning = pdf_engine_warning(language())
+    if warning is not None:
+        raise WorkbenchError("commands.no_pdf", why=warning)
+    return convert_to_pdf(convert_to_html(word, FactBook(()), author=author))
 
 
 def suffix_of(kind: str) -> str:
