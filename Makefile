@@ -74,7 +74,7 @@ gallery: $(READY_FOR_TESTS)
 
 pins: $(READY)
 	@$(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --all-extras --group install \
-	  --no-header --no-emit-index-url --output-file constraints.txt
+	  --no-header --output-file constraints.txt
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -49,7 +49,7 @@ def test_a_csv_gives_the_same_units():
         ({"headcount": "nhiều"}, "not_whole", "Quân số", {"value": "nhiều"}),
         ({"counted_on": "31/9/2022"}, "date_unclear", "Ngày thống kê", {"value": "31/9/2022"}),
         ({"counted_on": "31/12/2022"}, "in_future", "Ngày thống kê", {"value": "31/12/2022"}),
-        ({"parent": "XXX"}, "parent_unknown", "Đơn vị cấp trên", {"value": "XXX"}),
+        ({"parent": "DV99"}, "parent_unknown", "Đơn vị cấp trên", {"value": "DV99"}),
         ({"parent": "BVT"}, "parent_circle", "Đơn vị cấp trên", {"value": "BVT"}),
         ({"aliases": "SỞ y tế"}, "alias_of_two_units", "Tên khác", {"value": "SỞ y tế", "other": "SYT"}),
         ({"name": "Ngành y tế"}, "alias_of_two_units", "Tên đơn vị", {"value": "Ngành y tế", "other": "SYT"}),
