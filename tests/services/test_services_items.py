@@ -119,6 +119,20 @@ def test_a_published_sample_never_enters_a_pool(engine: Engine) -> None:
         publish_samples(engine, codes=["AA-002", "ZZ-1"], **BY_TK)
 
 
+def test_enemies_do_not_stand_in_one_pool_even_without_a_blueprint(engine: Engine) -> None:
+    create_contest(engine, make_setup(), at=AT)
+    enter_bank(engine, make_items(per_area=5))
+    for pair in (("AA-001", "AA-002"), ("BB-004", "BB-005")):
+        keep_apart(engine, pair=pair, **BY_TK)
+    build_week_pool(engine, week=1, n_forms=2, actor="TK", at=AT)
+    with reading(engine) as session:
+        pool = pool_of_week(session, 1)
+        assert pool is not None
+        codes = {item.code for item in items_of_pool(session, 1, pool.id or 0)}
+    assert len(codes) == 8
+    assert [len(codes & set(pair)) for pair in (("AA-001", "AA-002"), ("BB-004", "BB-005"))] == [1, 1]
+
+
 def test_two_items_that_give_each_other_away_are_noted_once(engine: Engine) -> None:
     contest_id = make_contest(engine)
     keep_apart(engine, pair=("BB-002", "AA-001"), **BY_TK)

@@ -16,7 +16,7 @@ from workbench.queries.bank import BankRow, bank_rows, forms_of_pool, items_of_p
 from workbench.queries.contest import contest_of, week_of
 from workbench.queries.exposure import ledger_before
 from workbench.rules.approvals import approval_digest
-from workbench.rules.blueprint import Blueprint, Quota, area_counts, build_pool, pool_digest
+from workbench.rules.blueprint import Blueprint, Quota, area_counts, build_pool, plan_blueprint, pool_digest
 from workbench.rules.canonical import canonical_json
 from workbench.rules.exposure import past_exposures
 from workbench.rules.forms import DrawnForm, draw_forms, forms_digest, week_seed
@@ -218,6 +218,8 @@ def _draw(session: Session, contest: Contest, week: Week, n_forms: int, blueprin
     seed = week_seed(contest.seed, week.number)
     earlier = pools_before(session, contest.id, week.number)
     plan = plan_of(week)
+    if blueprint is None and enemy_pairs(session, contest.id):
+        blueprint = plan_blueprint(bank, plan)  # the plain draw by lot knows nothing of enemies
     missing = [number for number in (blueprint or plan).reused if number not in earlier]
     if missing:
         raise WorkbenchError("pools.source_week_missing", week=week.number, missing=", ".join(map(str, missing)))
