@@ -77,12 +77,32 @@ class RankKey(Term):
     DURATION = "DURATION"
     SUBMITTED = "SUBMITTED"
     STARTED = "STARTED"
+    PREDICTION = "PREDICTION"
+    PERFECT_ATTEMPTS = "PERFECT_ATTEMPTS"
+    TOTAL_POINTS = "TOTAL_POINTS"
+
+
+class Eligible(Term):
+    """Which papers may be ranked."""
+
+    ALL = "ALL"
+    FULL_MARKS = "FULL_MARKS"
+
+
+class PredictionTarget(Term):
+    """What the side question of a week asks to foretell."""
+
+    PARTICIPANTS = "PARTICIPANTS"
+    ATTEMPTS = "ATTEMPTS"
+    PERFECT_PEOPLE = "PERFECT_PEOPLE"
+    PERFECT_ATTEMPTS = "PERFECT_ATTEMPTS"
 
 
 class Track(Term):
     """What a prize is given for."""
 
     QUIZ_WEEK = "QUIZ_WEEK"
+    QUIZ_SEASON = "QUIZ_SEASON"
     ESSAY = "ESSAY"
 
 
@@ -94,9 +114,25 @@ class DecisionKind(Term):
     POOL_RETURN = "POOL_RETURN"
     ATTEMPT_ANNULMENT = "ATTEMPT_ANNULMENT"
     ATTEMPT_CLEARANCE = "ATTEMPT_CLEARANCE"
+    ATTEMPT_INQUIRY = "ATTEMPT_INQUIRY"
+    PERSON_MERGE = "PERSON_MERGE"
+    PERSON_SPLIT = "PERSON_SPLIT"
+    PEOPLE_DISTINCT = "PEOPLE_DISTINCT"
+    UNIT_ALIAS = "UNIT_ALIAS"
+    RULES_ADOPTION = "RULES_ADOPTION"
+    PREDICTION_TARGET = "PREDICTION_TARGET"
     TIE_ORDER = "TIE_ORDER"
     AWARD_APPROVAL = "AWARD_APPROVAL"
     ESSAY_ELIGIBILITY = "ESSAY_ELIGIBILITY"
+
+
+class ExclusionGround(Term):
+    """Why somebody, or a whole unit, may not win."""
+
+    ORGANISER = "ORGANISER"
+    JURY = "JURY"
+    OPERATOR = "OPERATOR"
+    OTHER = "OTHER"
 
 
 class AwardState(Term):

@@ -87,7 +87,7 @@ def test_weeks_members_and_rules(engine: Engine) -> None:
         with pytest.raises(WorkbenchError) as unknown:
             week_of(session, contest_id, 9)
         assert unknown.value.values == {"week": 9, "known": "1, 2, 3"}
-        assert rules_of_contest(session, contest_id) == make_rules()
+        assert rules_of_contest(session, contest_id) == make_setup(weeks=3).full_rules()
         assert [judge.code for judge in judges_of_contest(session, contest_id)] == ["GK1", "GK2", "GK3", "GK4"]
         assert roles_of_member(session, member_of(session, contest_id, "KT").id or 0) == {Role.AUDITOR}
         assert members_holding(session, contest_id, Role.COMMITTEE, Role.AUDITOR) == [

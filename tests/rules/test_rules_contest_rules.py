@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
 from makers import make_rules
 from pydantic import ValidationError
 
-from workbench.rules.contest_rules import ContestRules, Criterion, PrizeLine
-from workbench.terms import EssayRound, RankKey, Recognised, Track
+from workbench.rules.contest_rules import ContestRules, Criterion, Division, PrizeLine, WeekWindow
+from workbench.terms import Eligible, EssayRound, PredictionTarget, RankKey, Recognised, Track
 
+WINDOW = WeekWindow(
+    number=1,
+    opens_at=datetime(2022, 9, 19, 1, tzinfo=UTC),
+    closes_at=datetime(2022, 9, 27, 3, tzinfo=UTC),
+    time_limit_s=600,
+)
+OFFICIALS = Division(code="CB", label="Cán bộ", categories=("officials",))
 OTHER: dict[str, Any] = {
     "notice": "Thể lệ khác",
     "effective_from": datetime(2022, 9, 2, tzinfo=UTC),
@@ -22,6 +29,14 @@ OTHER: dict[str, Any] = {
     "judges_per_essay": 1,
     "judges_per_finalist": 4,
     "finalists": 4,
+    "windows": (WINDOW,),
+    "attempts_in_all": 3,
+    "grace_s": 5,
+    "floor_ms_per_question": 1000,
+    "eligible": Eligible.FULL_MARKS,
+    "prediction": PredictionTarget.ATTEMPTS,
+    "divisions": (OFFICIALS,),
+    "season_keys": (RankKey.POINTS,),
 }
 
 
@@ -48,13 +63,36 @@ def test_a_prize_or_criterion_changed_inside_is_another_hash() -> None:
             {"label": "x"},
             {"code": "x"},
             {"track": Track.ESSAY, "code": "x"},
+            {"division": "CB"},
         )
     ]
     changed += [
         make_rules(criteria=(criterion.model_copy(update=change), *rules.criteria[1:]))
         for change in ({"max_points": 1}, {"label": "x"}, {"code": "x"})
     ]
-    assert len({found.sha256() for found in [rules, *changed]}) == 9
+    assert len({found.sha256() for found in [rules, *changed]}) == 10
+
+
+def test_a_window_changed_inside_is_another_hash_but_its_time_zone_is_not() -> None:
+    changes: list[dict[str, Any]] = [
+        {"number": 2},
+        {"opens_at": WINDOW.opens_at + timedelta(hours=1)},
+        {"closes_at": WINDOW.closes_at + timedelta(hours=1)},
+        {"time_limit_s": 601},
+        {"attempts_per_person": 3},
+        {"attempts_per_day": 3},
+    ]
+    changed = [make_rules(windows=(WINDOW.model_copy(update=change),)).sha256() for change in changes]
+    same = make_rules(windows=(WINDOW,)).sha256()
+    assert len({same, *changed}) == 7
+    values = WINDOW.model_dump() | {"opens_at": datetime(2022, 9, 19, 8, tzinfo=timezone(timedelta(hours=7)))}
+    assert make_rules(windows=(WeekWindow(**values),)).sha256() == same
+
+
+def test_a_division_changed_inside_is_another_hash() -> None:
+    changes: list[dict[str, Any]] = [{"code": "x"}, {"label": "x"}, {"unit_groups": ("A",)}, {"categories": ("x",)}]
+    changed = [make_rules(divisions=(OFFICIALS.model_copy(update=change),)).sha256() for change in changes]
+    assert len({make_rules(divisions=(OFFICIALS,)).sha256(), *changed}) == 5
 
 
 def test_rules_cannot_be_edited() -> None:
@@ -76,6 +114,17 @@ def test_rules_cannot_be_edited() -> None:
             ("prizes", 0, "quota"),
         ),
         ({"criteria": ({"code": "x", "label": "x", "max_points": 0},)}, ("criteria", 0, "max_points")),
+        ({"season_keys": (RankKey.POINTS, RankKey.POINTS)}, ("season_keys",)),
+        ({"windows": (WINDOW, WINDOW)}, ("windows",)),
+        ({"windows": (WINDOW.model_dump() | {"closes_at": WINDOW.opens_at},)}, ("windows", 0)),
+        ({"divisions": (OFFICIALS, OFFICIALS)}, ("divisions",)),
+        ({"divisions": ({"code": "x", "label": "x"},)}, ("divisions", 0)),
+        ({"attempts_in_all": 0}, ("attempts_in_all",)),
+        ({"grace_s": -1}, ("grace_s",)),
+        ({"floor_ms_per_question": -1}, ("floor_ms_per_question",)),
+        ({"eligible": "SOME"}, ("eligible",)),
+        ({"prediction": "WEATHER"}, ("prediction",)),
+        ({"attemps_in_all": 3}, ("attemps_in_all",)),
     ],
 )
 def test_what_makes_no_sense_is_refused_at_its_place(change: dict[str, Any], place: tuple[object, ...]) -> None:
@@ -90,3 +139,14 @@ def test_prize_lines_and_judges_by_track_and_round() -> None:
     assert {line.track for line in rules.prize_lines(Track.QUIZ_WEEK)} == {Track.QUIZ_WEEK}
     assert [rules.judges_in(essay_round) for essay_round in EssayRound] == [2, 2, 3]
     assert isinstance(rules.prizes[0], PrizeLine) and isinstance(rules.criteria[0], Criterion)
+
+
+def test_windows_divisions_and_season_keys_are_found_by_name() -> None:
+    prize = PrizeLine(track=Track.QUIZ_WEEK, code="CB-NHAT", label="Giải Nhất", quota=1, amount_vnd=1, division="CB")
+    rules = make_rules(windows=(WINDOW,), divisions=(OFFICIALS,), prizes=(*make_rules().prizes, prize))
+    assert (rules.window(1), rules.window(2)) == (WINDOW, None)
+    assert (rules.division("CB"), rules.division("")) == (OFFICIALS, None)
+    assert rules.prize_lines(Track.QUIZ_WEEK, "CB") == (prize,)
+    assert rules.prize_lines(Track.QUIZ_WEEK) == make_rules().prize_lines(Track.QUIZ_WEEK)
+    assert rules.keys_of_season() == rules.rank_keys
+    assert make_rules(season_keys=(RankKey.POINTS,)).keys_of_season() == (RankKey.POINTS,)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from workbench.errors import WorkbenchError
+from workbench.rules.contest_rules import WeekWindow
 from workbench.rules.contest_setup import AreaSetup, MemberSetup, WeekSetup, load_setup
 from workbench.terms import RankKey, Role
 
@@ -60,6 +61,9 @@ username = "thuky"
 """
 
 
+WINDOW = "{ number = 1, opens_at = 2022-09-19T01:00:00Z, closes_at = 2022-09-27T03:00:00Z, time_limit_s = 60 }"
+
+
 def _write(folder: Path, text: str) -> Path:
     path = folder / "ke-hoach.toml"
     path.write_text(text, encoding="utf-8")
@@ -90,6 +94,14 @@ def test_a_good_plan_is_read_whole(tmp_path: Path) -> None:
         ),
     )
     assert setup.rules.rank_keys == (RankKey.POINTS, RankKey.DURATION)
+    assert [(window.number, window.attempts_per_person) for window in setup.full_rules().windows] == [(1, None), (2, 3)]
+    assert setup.full_rules().window(2) == WeekWindow(
+        number=2,
+        opens_at=datetime(2022, 10, 3, 1, tzinfo=UTC),
+        closes_at=datetime(2022, 10, 10, 3, tzinfo=UTC),
+        time_limit_s=1200,
+        attempts_per_person=3,
+    )
 
 
 def test_the_plan_that_comes_with_the_project_is_good() -> None:
@@ -122,6 +134,8 @@ def test_the_plan_that_comes_with_the_project_is_good() -> None:
         ('["POINTS", "DURATION"]', '["SPEED"]', "rules.rank_keys.0"),
         ("quota = 1", "quota = 0", "rules.prizes.0.quota"),
         ("[rules]", "[regeln]", "rules"),
+        ("attempts_per_person = 3", "attempts_per_day = 0", "weeks.1.attempts_per_day"),
+        ("finalists = 10", f"finalists = 10\nwindows = [{WINDOW}]", "rules"),
     ],
 )
 def test_a_wrong_entry_is_told_with_its_place(tmp_path: Path, old: str, new: str, place: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from makers import AT, last_event, make_rules, make_setup, make_units, refused
+from makers import AT, last_event, make_setup, make_units, refused
 from sqlalchemy import Engine, select
 
 from workbench.queries.contest import contest_of, roles_of_member, rules_of_contest, rules_of_week, weeks_of_contest
@@ -34,9 +34,9 @@ def test_a_contest_is_entered_whole(engine: Engine) -> None:
         assert [(w.number, w.opens_at, w.closes_at, w.questions_per_attempt, w.pool_size, w.reused) for w in weeks] == [
             (w.number, w.opens_at, w.closes_at, 4, 8, "{}") for w in setup.weeks
         ]
-        assert rules_of_contest(session, contest_id) == rules_of_week(session, weeks[1].id or 0) == make_rules()
+        assert rules_of_contest(session, contest_id) == rules_of_week(session, weeks[1].id or 0) == setup.full_rules()
         version = session.scalars(select(RulesVersion)).one()
-        assert (version.number, version.sha256, version.frozen_at) == (1, make_rules().sha256(), AT)
+        assert (version.number, version.sha256, version.frozen_at) == (1, setup.full_rules().sha256(), AT)
         areas = session.execute(select(area.code, area.name).order_by(area.id)).all()
         assert [tuple(row) for row in areas] == [("AA", "Lĩnh vực một"), ("BB", "Lĩnh vực hai")]
         prizes = session.execute(
@@ -58,7 +58,7 @@ def test_a_contest_is_entered_whole(engine: Engine) -> None:
         "contest:thu",
         "Thể lệ thử",
         None,
-        {"rules": make_rules().sha256(), "weeks": 2, "members": 9},
+        {"rules": setup.full_rules().sha256(), "weeks": 2, "members": 9},
     )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from workbench.errors import WorkbenchError
-from workbench.rules.contest_rules import ContestRules, refuse_repeats
+from workbench.rules.contest_rules import ContestRules, WeekWindow, refuse_repeats
 from workbench.terms import Role
 
 
@@ -33,6 +33,7 @@ class WeekSetup(BaseModel):
     time_limit_s: int = Field(gt=0)
     pool_size: int = Field(gt=0)
     attempts_per_person: int | None = Field(default=None, gt=0)
+    attempts_per_day: int | None = Field(default=None, gt=0)
     reused: dict[int, int] = {}
 
     @model_validator(mode="after")
@@ -42,6 +43,10 @@ class WeekSetup(BaseModel):
         if self.pool_size < self.questions_per_attempt:
             raise ValueError("pool_size is smaller than questions_per_attempt")
         return self
+
+    def window(self) -> WeekWindow:
+        """Give what of the week the rules version freezes."""
+        return WeekWindow(**{name: getattr(self, name) for name in WeekWindow.model_fields})
 
 
 class MemberSetup(BaseModel):
@@ -97,6 +102,17 @@ class ContestSetup(BaseModel):
                 if source not in numbers or source >= week.number:
                     raise ValueError(f"week {week.number} reuses week {source}, which is no earlier week of the plan")
         return weeks
+
+    @field_validator("rules")
+    @classmethod
+    def _windows_stand_with_the_weeks(cls, rules: ContestRules) -> ContestRules:
+        if rules.windows:
+            raise ValueError("windows stand with the weeks of the plan, not in its rules")
+        return rules
+
+    def full_rules(self) -> ContestRules:
+        """Give the rules with the windows of the planned weeks: what the first version freezes."""
+        return self.rules.model_copy(update={"windows": tuple(week.window() for week in self.weeks)})
 
     def week(self, number: int) -> WeekSetup:
         """Give one week of the plan."""

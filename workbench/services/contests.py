@@ -31,11 +31,12 @@ def create_contest(engine: Engine, setup: ContestSetup, *, at: datetime, actor: 
         session.add(contest)
         session.flush()
         assert contest.id is not None
+        written = setup.full_rules()
         rules = RulesVersion(
             contest_id=contest.id,
             number=1,
-            body=canonical_json(setup.rules.model_dump(mode="json")),
-            sha256=setup.rules.sha256(),
+            body=canonical_json(written.body()),
+            sha256=written.sha256(),
             frozen_at=at,
         )
         session.add(rules)
