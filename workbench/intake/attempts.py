@@ -26,10 +26,11 @@ def read_attempts(data: bytes, file_name: str, known: KnownAttempts) -> Intake[A
     """
     with collector_paused():
         table = open_table(data, file_name, "attempts")
-        return table if isinstance(table, Intake) else _read_rows(table, known)
+        return table if isinstance(table, Intake) else attempts_of_table(table, known)
 
 
-def _read_rows(table: Table, known: KnownAttempts) -> Intake[AttemptRecord]:
+def attempts_of_table(table: Table, known: KnownAttempts) -> Intake[AttemptRecord]:
+    """Read the rows of an opened table, whatever file it was made from; see ``read_attempts``."""
     table.require("code", "person", "full_name", "unit", "started", "submitted", "duration", "points")
     units = unit_codes(table, "unit", known.units, known.unit_names)
     started = table.parse("started", parse_moment)
