@@ -17,7 +17,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from makers import AT, create_database, make_contest
+from makers import AT, LATER, create_database, make_attempt, make_contest, store_week
 from sqlalchemy import CheckConstraint, Engine, insert, inspect, select, text
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError, ProgrammingError
 from sqlmodel import SQLModel
@@ -26,8 +26,18 @@ import workbench
 from workbench.errors import WorkbenchError
 from workbench.queries.digests import table_digests
 from workbench.services.audit import broken_links, record_event
-from workbench.store import database_url, home, integrity_problems, migrate, open_engine, reading, transaction
-from workbench.tables import AuditEvent, Contest, Member, RulesVersion, core
+from workbench.services.awards import allocate_week
+from workbench.store import (
+    database_url,
+    foreign_keys_off,
+    home,
+    integrity_problems,
+    migrate,
+    open_engine,
+    reading,
+    transaction,
+)
+from workbench.tables import Attempt, AuditEvent, Contest, Decision, Member, RulesVersion, core
 
 PACKAGE = Path(workbench.__file__).parent
 
@@ -235,7 +245,7 @@ def bare_engine(request: pytest.FixtureRequest, workbench_home: Path) -> Iterato
 def _run(engine: Engine, step: Any, revision: str) -> None:
     config = Config()
     config.set_main_option("script_location", str(PACKAGE / "migrations"))
-    with engine.connect() as connection:
+    with engine.connect() as connection, foreign_keys_off(connection):
         config.attributes["connection"] = connection
         step(config, revision)
         connection.commit()
@@ -269,7 +279,7 @@ def test_migrating_again_changes_nothing(bare_engine: Engine) -> None:
     migrate(bare_engine)
     with reading(bare_engine) as session:
         assert table_digests(session) == before
-    assert _revision(bare_engine) == "0004"
+    assert _revision(bare_engine) == "0005"
 
 
 def test_a_new_file_is_made_with_its_folder(workbench_home: Path) -> None:
@@ -280,20 +290,40 @@ def test_a_new_file_is_made_with_its_folder(workbench_home: Path) -> None:
     engine.dispose()
 
 
+def _old_columns(engine: Engine, columns: dict[str, list[str]]) -> dict[str, list[tuple[Any, ...]]]:
+    with engine.connect() as connection:
+        return {
+            table: sorted(map(tuple, connection.execute(text(f"SELECT {', '.join(names)} FROM {table}"))))
+            for table, names in columns.items()
+        }
+
+
 def test_rows_of_an_earlier_version_come_through_and_are_then_append_only(bare_engine: Engine) -> None:
-    _run(bare_engine, command.upgrade, "0002")
-    make_contest(bare_engine)
-    with reading(bare_engine) as session:
-        before = table_digests(session)
-    with transaction(bare_engine) as session:  # not yet append-only
-        session.connection().execute(core(RulesVersion).update().values(body=core(RulesVersion).c.body))
     migrate(bare_engine)
+    contest_id = make_contest(bare_engine)
+    store_week(bare_engine, contest_id, 1, [make_attempt(1, "P1", 4, 30)])
+    allocate_week(bare_engine, week=1, actor="TK", at=LATER)
+    _run(bare_engine, command.downgrade, "0004")
+    with bare_engine.connect() as connection:
+        seen = inspect(connection)
+        columns = {
+            table: [f'"{column["name"]}"' for column in seen.get_columns(table)]
+            for table in seen.get_table_names()
+            if table != "alembic_version"
+        }
+    before = _old_columns(bare_engine, columns)
+    assert (len(columns["attempt"]), len(before["award"]), len(before["prize"])) == (15, 1, 4)
+    migrate(bare_engine)
+    assert _old_columns(bare_engine, columns) == before
     with reading(bare_engine) as session:
-        assert table_digests(session) == before
         events = list(session.scalars(select(AuditEvent)))
-        assert (len(events), broken_links(events)) == (2, [])
-    with pytest.raises(DatabaseError, match="rules_version is append-only"), transaction(bare_engine) as session:
-        session.connection().execute(core(RulesVersion).update().values(body="{}"))
+        assert broken_links(events) == []
+        attempt = core(Attempt).c
+        new = (attempt.device, attempt.prediction, attempt.written_points, attempt.moment_resolution_ms)
+        assert session.execute(select(*new)).all() == [("", None, None, 1000)]
+    for model in (RulesVersion, Decision, Attempt):
+        with pytest.raises(DatabaseError, match="append-only"), transaction(bare_engine) as session:
+            session.connection().execute(core(model).delete())
 
 
 def test_steps_can_be_taken_back_and_made_again(bare_engine: Engine) -> None:

@@ -132,10 +132,26 @@ def migrate(engine: Engine) -> None:
         Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    with engine.connect() as connection:
+    with engine.connect() as connection, foreign_keys_off(connection):
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         connection.commit()
+
+
+@contextmanager
+def foreign_keys_off(connection: Connection) -> Iterator[None]:
+    """Let a step build a SQLite table anew that others refer to; inside a transaction the switch does nothing."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    raw: Any = connection.connection.driver_connection
+    raw.execute("PRAGMA foreign_keys = OFF")
+    try:
+        yield
+        broken = raw.execute("PRAGMA foreign_key_check").fetchall()
+        assert not broken, broken
+    finally:
+        raw.execute("PRAGMA foreign_keys = ON")
 
 
 def forget_deleted(engine: Engine) -> None:

@@ -1,11 +1,11 @@
-"""Which attempts count: the one definition that standings, counts, units and facts share."""
+"""Which attempts count and whose they are: the definitions that standings, counts, units and facts share."""
 
 from __future__ import annotations
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.sql.elements import ColumnElement
 
-from workbench.tables import Attempt, Decision, core
+from workbench.tables import Attempt, Decision, Person, core
 from workbench.terms import DecisionKind
 
 
@@ -26,3 +26,10 @@ def annulled_attempts() -> Select[tuple[int]]:
 def attempt_counts() -> ColumnElement[bool]:
     """Say whether a row of the attempt table counts."""
     return core(Attempt).c.id.not_in(annulled_attempts())
+
+
+def attempt_person() -> ColumnElement[int]:
+    """Give the person a row of the attempt table belongs to; accounts that were merged are one person."""
+    account = core(Person).alias("account")
+    whose = select(func.coalesce(account.c.same_as_id, account.c.id)).where(account.c.id == core(Attempt).c.person_id)
+    return whose.scalar_subquery()

@@ -22,8 +22,10 @@ from workbench.tables import (
     Decision,
     Essay,
     EssayAuthor,
+    Exclusion,
     Form,
     ImportBatch,
+    IntakeProfile,
     Item,
     ItemEnemies,
     ItemKey,
@@ -51,9 +53,9 @@ from workbench.terms import ImportKind
 # Everything a paper rests on. Sign-ins, the audit chain, snapshots and publications are not contest data.
 CONTEST_TABLES: tuple[type[SQLModel], ...] = (
     Contest, RulesVersion, OrganisationUnit, UnitAlias, UnitHeadcount, Person, PersonPrivate, Member, MemberRole,
-    Week, ContentArea, Item, ItemOption, ItemKey, ItemEnemies, Pool, PoolItem, SealedKey, Form, ImportBatch, Attempt,
-    Decision, Prize, Award,
-    Verification, Essay, EssayAuthor, JudgeAssignment, Mark,
+    Week, Exclusion, ContentArea, Item, ItemOption, ItemKey, ItemEnemies, Pool, PoolItem, SealedKey, Form,
+    IntakeProfile, ImportBatch, Attempt, Decision, Prize, Award, Verification, Essay, EssayAuthor, JudgeAssignment,
+    Mark,
 )  # fmt: skip
 
 

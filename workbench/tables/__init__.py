@@ -3,6 +3,7 @@
 from workbench.tables.columns import core
 from workbench.tables.contest import (
     Contest,
+    Exclusion,
     Member,
     MemberRole,
     OrganisationUnit,
@@ -32,6 +33,7 @@ from workbench.tables.records import (
     Award,
     Decision,
     ImportBatch,
+    IntakeProfile,
     Prize,
     Publication,
     Snapshot,
@@ -47,8 +49,10 @@ __all__ = [
     "Decision",
     "Essay",
     "EssayAuthor",
+    "Exclusion",
     "Form",
     "ImportBatch",
+    "IntakeProfile",
     "Item",
     "ItemEnemies",
     "ItemKey",

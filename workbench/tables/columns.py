@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import CheckConstraint, Table
+from sqlalchemy import text as sql_text
 from sqlmodel import SQLModel
 
 
@@ -13,6 +15,11 @@ def one_of(column: str, terms: type[StrEnum], *, nullable: bool = False) -> Chec
     words = ", ".join(f"'{term.value}'" for term in terms)
     rule = f"{column} IN ({words})"
     return CheckConstraint(f"{column} IS NULL OR {rule}" if nullable else rule, name=f"{column}_known")
+
+
+def stored_as(value: str | int) -> dict[str, Any]:
+    """Give a column the value that rows of an earlier version get, for ``sa_column_kwargs``."""
+    return {"server_default": sql_text(repr(value))}
 
 
 def core(model: type[SQLModel]) -> Table:

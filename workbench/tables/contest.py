@@ -6,8 +6,8 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, CheckConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from workbench.tables.columns import one_of
-from workbench.terms import Role
+from workbench.tables.columns import one_of, stored_as
+from workbench.terms import ExclusionGround, Role
 
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -90,15 +90,24 @@ class UnitHeadcount(SQLModel, table=True):
 
 
 class Person(SQLModel, table=True):
-    """One participant, by the account code of the platform; what is never published is in PersonPrivate."""
+    """One participant, by the account code of the platform; what is never published is in PersonPrivate.
 
-    __table_args__ = (UniqueConstraint("contest_id", "code"),)
+    Two accounts of one participant are merged by a decision: ``same_as_id`` of the one names the other, which is
+    merged into nobody itself.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("contest_id", "code"),
+        CheckConstraint("same_as_id <> id", name="not_same_as_itself"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     contest_id: int = Field(foreign_key="contest.id")
     code: str
     full_name: str
     unit_id: int = Field(foreign_key="organisation_unit.id", index=True)
+    category: str = Field(default="", sa_column_kwargs=stored_as(""))  # as registered: officials, citizens ...
+    same_as_id: int | None = Field(default=None, foreign_key="person.id")
 
 
 class PersonPrivate(SQLModel, table=True):
@@ -110,6 +119,7 @@ class PersonPrivate(SQLModel, table=True):
     phone: str | None = None
     id_number: str | None = None
     birth_date: date | None = None
+    email: str | None = None
 
 
 class Member(SQLModel, table=True):
@@ -161,6 +171,7 @@ class Week(SQLModel, table=True):
         CheckConstraint("time_limit_s > 0", name="time_limit_positive"),
         CheckConstraint("pool_size >= questions_per_attempt", name="pool_feeds_an_attempt"),
         CheckConstraint("attempts_per_person IS NULL OR attempts_per_person > 0", name="cap_positive"),
+        CheckConstraint("attempts_per_day IS NULL OR attempts_per_day > 0", name="daily_cap_positive"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -174,3 +185,25 @@ class Week(SQLModel, table=True):
     reused: str = "{}"  # canonical JSON: earlier week -> how many of its items come again
     attempts_per_person: int | None = None  # None: as many as one likes
     rules_version_id: int = Field(foreign_key="rules_version.id")
+    attempts_per_day: int | None = None
+
+
+class Exclusion(SQLModel, table=True):
+    """Somebody, or everybody of a unit, who may not win on the days from ``from_on`` to ``until_on``, both included."""
+
+    __table_args__ = (
+        CheckConstraint("(person_id IS NULL) <> (unit_id IS NULL)", name="one_excluded"),
+        CheckConstraint("until_on IS NULL OR from_on <= until_on", name="ends_after_it_begins"),
+        one_of("ground", ExclusionGround),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    contest_id: int = Field(foreign_key="contest.id")
+    person_id: int | None = Field(default=None, foreign_key="person.id")
+    unit_id: int | None = Field(default=None, foreign_key="organisation_unit.id")
+    ground: str
+    from_on: date
+    until_on: date | None = None  # None: until further notice
+    note: str
+    decided_by_id: int = Field(foreign_key="member.id")
+    decided_at: datetime

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, CheckConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from workbench.tables.columns import one_of
+from workbench.tables.columns import one_of, stored_as
 from workbench.terms import Difficulty, ItemState, PoolState
 
 
@@ -163,6 +163,8 @@ class Attempt(SQLModel, table=True):
         CheckConstraint("duration_resolution_ms > 0", name="resolution_positive"),
         CheckConstraint("started_at <= submitted_at", name="started_before_submitted"),
         CheckConstraint("length(responses) IN (0, n_items)", name="responses_complete"),
+        CheckConstraint("written_points >= 0", name="written_points_not_negative"),
+        CheckConstraint("moment_resolution_ms > 0", name="moment_resolution_positive"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -180,3 +182,7 @@ class Attempt(SQLModel, table=True):
     points: int
     n_items: int
     responses: str
+    device: str = Field(default="", sa_column_kwargs=stored_as(""))  # the platform's own mark of the device
+    prediction: int | None = None  # the answer to the side question of the rules
+    written_points: int | None = None  # of a written part, marked by people
+    moment_resolution_ms: int = Field(default=1000, sa_column_kwargs=stored_as(1000))

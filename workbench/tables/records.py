@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from workbench.tables.columns import one_of
+from workbench.tables.columns import one_of, stored_as
 from workbench.terms import (
     AwardState,
     DecisionKind,
@@ -46,6 +46,24 @@ class ImportBatch(SQLModel, table=True):
     rows_digest: str  # over the accepted rows as stored; `workbench verify` recomputes it
 
 
+class IntakeProfile(SQLModel, table=True):
+    """How the columns of one platform's files are read; a change is a new number under the same name."""
+
+    __tablename__ = "intake_profile"
+    __table_args__ = (
+        UniqueConstraint("contest_id", "name", "number"),
+        CheckConstraint("number >= 1", name="number_positive"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    contest_id: int = Field(foreign_key="contest.id")
+    name: str
+    number: int
+    body: str  # canonical JSON of intake.profiles.Profile
+    saved_by_id: int = Field(foreign_key="member.id")
+    saved_at: datetime
+
+
 class Decision(SQLModel, table=True):
     """A decision of a named person, with the reason; corrections are new decisions."""
 
@@ -55,7 +73,7 @@ class Decision(SQLModel, table=True):
         CheckConstraint("seconded_by_id IS NULL OR seconded_by_id <> decided_by_id", name="two_people"),
         CheckConstraint("kind <> 'ATTEMPT_ANNULMENT' OR seconded_by_id IS NOT NULL", name="annulment_needs_two"),
         CheckConstraint(
-            "(kind IN ('ATTEMPT_ANNULMENT', 'ATTEMPT_CLEARANCE')) = (attempt_id IS NOT NULL)",
+            "(kind IN ('ATTEMPT_ANNULMENT', 'ATTEMPT_CLEARANCE', 'ATTEMPT_INQUIRY')) = (attempt_id IS NOT NULL)",
             name="attempt_named",
         ),
         CheckConstraint(
@@ -102,6 +120,7 @@ class Prize(SQLModel, table=True):
     label: str
     quota: int
     amount_vnd: int
+    division: str = Field(default="", sa_column_kwargs=stored_as(""))  # "": one prize table for everybody
 
 
 class Award(SQLModel, table=True):
