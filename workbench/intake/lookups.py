@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from workbench.intake.table import Table
+from workbench.intake.table import SHOWN_OF_A_KIND, Table
 from workbench.intake.unit_finder import UnitFinder
 from workbench.texts import fold
 
 PROPOSED = 3
-MOST_PROPOSALS = 60
 NONE_NEAR = "–"
 
 
@@ -21,8 +20,8 @@ def unit_codes(table: Table, field: str, units: Mapping[str, str], unit_names: M
     if not unknown:
         return [codes[text] for text in texts]
     finder = UnitFinder(units, unit_names)
-    # Proposals cost time, and a column with more unknown spellings than these holds no units at all.
-    nearest = {text: nearest_units(text, finder) for text in unknown[:MOST_PROPOSALS]}
+    # Proposals cost time, and no more findings than these are shown.
+    nearest = {text: nearest_units(text, finder) for text in unknown[:SHOWN_OF_A_KIND]}
     for index, text in enumerate(texts):
         if text and codes[text] is None:
             table.refuse(index, "intake.unit_unknown", field, value=text, nearest=nearest.get(text, NONE_NEAR))

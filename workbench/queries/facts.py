@@ -8,7 +8,7 @@ from sqlalchemy import distinct, func, select
 from sqlmodel import Session
 
 from workbench.catalogue import Language, say
-from workbench.queries.attempts import attempt_counts
+from workbench.queries.attempts import attempt_counts, attempt_person
 from workbench.queries.awards import essay_awards
 from workbench.queries.bank import count_items
 from workbench.queries.contest import weeks_of_contest
@@ -83,7 +83,7 @@ def _total_facts(session: Session, contest_id: int, lang: Language) -> Iterator[
     a, week = core(Attempt).c, core(Week).c
     in_contest = (a.week_id == week.id) & (week.contest_id == contest_id) & attempt_counts()
     perfect = a.points == a.n_items
-    participations = select(a.person_id, a.week_id).where(in_contest).distinct()
+    participations = select(attempt_person().label("person"), a.week_id).where(in_contest).distinct()
 
     def count(query: object) -> int:
         n: int = session.execute(select(func.count()).select_from(query.subquery())).scalar_one()  # type: ignore[attr-defined]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 from sqlmodel import Session
 
-from workbench.queries.attempts import attempt_counts
+from workbench.queries.attempts import attempt_counts, attempt_person
 from workbench.tables import Attempt, OrganisationUnit, Week, core
 
 
@@ -26,11 +26,14 @@ class AnonymousAttempt(NamedTuple):
 def anonymous_attempts(session: Session, contest_id: int) -> list[AnonymousAttempt]:
     """Give every attempt of a contest that counts, by week, person and the person's own order."""
     a, week, unit = core(Attempt).c, core(Week).c, core(OrganisationUnit).c
-    ordinal = func.row_number().over(partition_by=(a.week_id, a.person_id), order_by=(a.submitted_at, a.id))
-    person = func.dense_rank().over(order_by=a.person_id)
+    whose = attempt_person()
+    ordinal = func.row_number().over(partition_by=(a.week_id, whose), order_by=(a.submitted_at, a.id))
+    person = func.dense_rank().over(order_by=whose)
     rows = session.execute(
-        select(week.number, person, unit.code, ordinal.label("ordinal"), a.points, a.n_items, a.duration_ms)
+        select(
+            week.number, person.label("person"), unit.code, ordinal.label("ordinal"), a.points, a.n_items, a.duration_ms
+        )
         .where(week.contest_id == contest_id, a.week_id == week.id, a.unit_id == unit.id, attempt_counts())
-        .order_by(week.number, a.person_id, "ordinal")
+        .order_by(week.number, "person", "ordinal")
     )
     return [AnonymousAttempt(*row) for row in rows]

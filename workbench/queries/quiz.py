@@ -8,7 +8,7 @@ from sqlalchemy import Integer, case, cast, distinct, func, select
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import Session
 
-from workbench.queries.attempts import attempt_counts
+from workbench.queries.attempts import attempt_counts, attempt_person
 from workbench.tables import Attempt, Week, core
 
 
@@ -25,14 +25,14 @@ class WeekCounts(NamedTuple):
 
 def week_counts(session: Session, week_id: int) -> WeekCounts:
     """Count one week."""
-    a = core(Attempt).c
+    a, person = core(Attempt).c, attempt_person()
     perfect = a.points == a.n_items
     row = session.execute(
         select(
-            func.count(distinct(a.person_id)),
+            func.count(distinct(person)),
             func.count(),
             _count_if(perfect),
-            func.count(distinct(case((perfect, a.person_id)))),
+            func.count(distinct(case((perfect, person)))),
             _count_if(a.points == a.n_items - 1),
             func.min(a.duration_ms),
         ).where(a.week_id == week_id, attempt_counts())
@@ -48,7 +48,7 @@ def distinct_people(session: Session, contest_id: int) -> int:
     """Count the people who took part in any week, each once."""
     a, week = core(Attempt).c, core(Week).c
     people: int = session.execute(
-        select(func.count(distinct(a.person_id))).where(
+        select(func.count(distinct(attempt_person()))).where(
             a.week_id == week.id, week.contest_id == contest_id, attempt_counts()
         )
     ).scalar_one()

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 from sqlmodel import Session
 
-from workbench.queries.attempts import attempt_counts
+from workbench.queries.attempts import attempt_counts, attempt_person
 from workbench.tables import Attempt, OrganisationUnit, Person, core
 
 
@@ -31,13 +31,10 @@ def fastest_perfect(session: Session, week_id: int, n: int) -> list[PaperRow]:
     a, person, unit = core(Attempt).c, core(Person).c, core(OrganisationUnit).c
     rows = session.execute(
         select(a.code, person.code, person.full_name, unit.name, a.points, a.n_items, a.duration_ms, a.submitted_at)
-        .where(
-            a.week_id == week_id,
-            a.person_id == person.id,
-            a.unit_id == unit.id,
-            a.points == a.n_items,
-            attempt_counts(),
-        )
+        .select_from(core(Attempt))
+        .join(core(Person), person.id == attempt_person())
+        .join(core(OrganisationUnit), unit.id == a.unit_id)
+        .where(a.week_id == week_id, a.points == a.n_items, attempt_counts())
         .order_by(a.duration_ms, a.submitted_at, a.code)
         .limit(n)
     )
@@ -64,7 +61,7 @@ def attempts_per_person(session: Session, week_id: int) -> list[FrequencyRow]:
     taken = (
         select(func.count().label("attempts"))
         .where(a.week_id == week_id, attempt_counts())
-        .group_by(a.person_id)
+        .group_by(attempt_person())
         .subquery("taken")
     )
     rows = session.execute(select(taken.c.attempts, func.count()).group_by(taken.c.attempts).order_by(taken.c.attempts))

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import and_, case, distinct, func, select
+from sqlalchemy import Subquery, case, distinct, func, select
 from sqlmodel import Session
 
-from workbench.queries.attempts import attempt_counts
+from workbench.queries.attempts import attempt_counts, attempt_person
 from workbench.tables import Attempt, OrganisationUnit, UnitHeadcount, Week, core
 
 
 class UnitRow(NamedTuple):
-    """One unit's part; ``headcount`` is the latest counted, ``best_points`` None where nobody took part."""
+    """One unit's part; ``headcount`` is None where nobody was counted, ``best_points`` where nobody took part."""
 
     unit_id: int
     unit_code: str
@@ -26,27 +27,44 @@ class UnitRow(NamedTuple):
     best_points: int | None
 
 
-def unit_rows(session: Session, contest_id: int, week_id: int | None = None) -> list[UnitRow]:
-    """Give every unit of a contest with its people and attempts in one week, or in all weeks; most attempts first."""
+def headcount_on(day: date | None) -> Subquery:
+    """Give unit_id and headcount as they stood on a day: the latest count until then, without a day the latest."""
+    counted = core(UnitHeadcount).c
+    newest = select(counted.unit_id, func.max(counted.counted_on).label("counted_on")).group_by(counted.unit_id)
+    if day is not None:
+        newest = newest.where(counted.counted_on <= day)
+    latest = newest.subquery("latest")
+    return (
+        select(counted.unit_id, counted.headcount)
+        .where(counted.unit_id == latest.c.unit_id, counted.counted_on == latest.c.counted_on)
+        .subquery("headcounts")
+    )
+
+
+def unit_rows(
+    session: Session, contest_id: int, week_id: int | None = None, *, counted_by: date | None = None
+) -> list[UnitRow]:
+    """Give every unit of a contest with its people and attempts in one week, or in all weeks; most attempts first.
+
+    The headcount is the one that held on the day ``counted_by``, without a day the latest.
+    """
     a, week = core(Attempt).c, core(Week).c
-    unit, counted = core(OrganisationUnit).c, core(UnitHeadcount).c
-    perfect = a.points == a.n_items
+    unit, counted = core(OrganisationUnit).c, headcount_on(counted_by)
+    perfect, person = a.points == a.n_items, attempt_person()
     in_scope = a.week_id == week_id if week_id is not None else week.contest_id == contest_id
     taking_part = (
         select(
             a.unit_id,
-            func.count(distinct(a.person_id)).label("people"),
+            func.count(distinct(person)).label("people"),
             func.count().label("attempts"),
             func.sum(case((perfect, 1), else_=0)).label("perfect_attempts"),
-            func.count(distinct(case((perfect, a.person_id)))).label("perfect_people"),
+            func.count(distinct(case((perfect, person)))).label("perfect_people"),
             func.max(a.points).label("best_points"),
         )
         .where(a.week_id == week.id, in_scope, attempt_counts())
         .group_by(a.unit_id)
         .subquery("taking_part")
     )
-    newest = select(counted.unit_id, func.max(counted.counted_on).label("counted_on")).group_by(counted.unit_id)
-    latest = newest.subquery("latest")
     part = taking_part.c
     attempts = func.coalesce(part.attempts, 0)
     rows = session.execute(
@@ -55,7 +73,7 @@ def unit_rows(session: Session, contest_id: int, week_id: int | None = None) -> 
             unit.code,
             unit.name,
             unit.group_code,
-            counted.headcount,
+            counted.c.headcount,
             func.coalesce(part.people, 0),
             attempts,
             func.coalesce(part.perfect_attempts, 0),
@@ -64,11 +82,7 @@ def unit_rows(session: Session, contest_id: int, week_id: int | None = None) -> 
         )
         .select_from(core(OrganisationUnit))
         .outerjoin(taking_part, part.unit_id == unit.id)
-        .outerjoin(latest, latest.c.unit_id == unit.id)
-        .outerjoin(
-            core(UnitHeadcount),
-            and_(counted.unit_id == unit.id, counted.counted_on == latest.c.counted_on),
-        )
+        .outerjoin(counted, counted.c.unit_id == unit.id)
         .where(unit.contest_id == contest_id)
         .order_by(attempts.desc(), unit.code)
     ).all()
