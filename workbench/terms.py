@@ -81,6 +81,11 @@ class RankKey(Term):
     PERFECT_ATTEMPTS = "PERFECT_ATTEMPTS"
     TOTAL_POINTS = "TOTAL_POINTS"
 
+    @property
+    def more_is_better(self) -> bool:
+        """Say whether the greater value stands before the smaller one."""
+        return self in (RankKey.POINTS, RankKey.PERFECT_ATTEMPTS, RankKey.TOTAL_POINTS)
+
 
 class Eligible(Term):
     """Which papers may be ranked."""

@@ -15,35 +15,50 @@ from workbench.rules.contest_rules import ContestRules
 from workbench.store import reading
 from workbench.terms import RankKey, Recognised
 
+# The resolutions are read first, then given to the one query: what is finer than the coarsest is cut off.
+RESOLUTIONS = """
+SELECT max(duration_resolution_ms), max(moment_resolution_ms) FROM attempt WHERE week_id = ?
+  AND id NOT IN (SELECT attempt_id FROM decision AS d WHERE d.kind = 'ATTEMPT_ANNULMENT' AND NOT EXISTS (
+      SELECT 1 FROM decision AS l
+      WHERE l.attempt_id = d.attempt_id AND l.kind = 'ATTEMPT_CLEARANCE' AND l.id > d.id))
+"""
 BY_HAND = """
-WITH one AS (
+WITH valued AS (
+    SELECT attempt.id AS attempt_id, coalesce(account.same_as_id, account.id) AS person_id, attempt.unit_id,
+           points, n_items, duration_ms, duration_ms / :duration * :duration AS duration_key, submitted_at, started_at,
+           (CAST(strftime('%s', submitted_at) AS INTEGER) * 1000 + CAST(substr(submitted_at, 21, 3) AS INTEGER))
+               / :moment * :moment AS submitted_key
+    FROM attempt JOIN person AS account ON account.id = attempt.person_id
+    WHERE week_id = :week
+      AND attempt.id NOT IN (SELECT attempt_id FROM decision AS d WHERE d.kind = 'ATTEMPT_ANNULMENT' AND NOT EXISTS (
+          SELECT 1 FROM decision AS l
+          WHERE l.attempt_id = d.attempt_id AND l.kind = 'ATTEMPT_CLEARANCE' AND l.id > d.id))
+), one AS (
     SELECT * FROM (
-        SELECT id, person_id, unit_id, points, duration_ms, submitted_at,
-               row_number() OVER w AS place,
+        SELECT *, row_number() OVER w AS place,
                count(*) OVER (PARTITION BY person_id) AS n_attempts,
                sum(points = n_items) OVER (PARTITION BY person_id) AS n_perfect
-        FROM attempt WHERE week_id = ?
-          AND id NOT IN (SELECT attempt_id FROM decision AS d WHERE d.kind = 'ATTEMPT_ANNULMENT' AND NOT EXISTS (
-              SELECT 1 FROM decision AS l
-              WHERE l.attempt_id = d.attempt_id AND l.kind = 'ATTEMPT_CLEARANCE' AND l.id > d.id))
-        WINDOW w AS (PARTITION BY person_id ORDER BY points DESC, duration_ms, submitted_at, id)
+        FROM valued
+        WINDOW w AS (PARTITION BY person_id ORDER BY points DESC, duration_key, submitted_key,
+                     duration_ms, submitted_at, started_at, attempt_id)
     ) WHERE place = 1
 ), ranked AS (
     SELECT one.*, rank() OVER k AS rank,
            CASE WHEN rank() OVER k = 1
                 THEN CASE WHEN lead(points) OVER k <> points THEN 'POINTS'
-                          WHEN lead(duration_ms) OVER k <> duration_ms THEN 'DURATION'
-                          WHEN lead(submitted_at) OVER k <> submitted_at THEN 'SUBMITTED' END
+                          WHEN lead(duration_key) OVER k <> duration_key THEN 'DURATION'
+                          WHEN lead(submitted_key) OVER k <> submitted_key THEN 'SUBMITTED' END
                 ELSE CASE WHEN lag(points) OVER k <> points THEN 'POINTS'
-                          WHEN lag(duration_ms) OVER k <> duration_ms THEN 'DURATION'
-                          WHEN lag(submitted_at) OVER k <> submitted_at THEN 'SUBMITTED' END END AS own_key
-    FROM one WINDOW k AS (ORDER BY points DESC, duration_ms, submitted_at)
+                          WHEN lag(duration_key) OVER k <> duration_key THEN 'DURATION'
+                          WHEN lag(submitted_key) OVER k <> submitted_key THEN 'SUBMITTED' END END AS own_key
+    FROM one WINDOW k AS (ORDER BY points DESC, duration_key, submitted_key)
 ), placed AS (
     SELECT ranked.*, max(own_key) OVER p AS decided_by, count(*) OVER p AS people
     FROM ranked WINDOW p AS (PARTITION BY rank)
 )
-SELECT rank, person_id, person.code, full_name, placed.unit_id, u.code, u.name, placed.id, points, duration_ms,
-       submitted_at, decided_by, CASE WHEN people > 1 THEN rank END, n_attempts, n_perfect
+SELECT rank, person_id, person.code, full_name, placed.unit_id, u.code, u.name, placed.attempt_id, points,
+       duration_ms, submitted_at, decided_by, CASE WHEN people > 1 THEN rank END, n_attempts, n_perfect, 1,
+       points, duration_key, submitted_key
 FROM placed
 JOIN person ON person.id = placed.person_id JOIN organisation_unit AS u ON u.id = placed.unit_id
 ORDER BY rank, person.code
@@ -85,7 +100,8 @@ def _digest(rows: Any) -> object:
 
 def _by_hand(session: Session, week_id: int) -> Any:
     raw: Any = session.connection().connection.driver_connection
-    return raw.execute(BY_HAND, (week_id,)).fetchall()
+    duration, moment = raw.execute(RESOLUTIONS, (week_id,)).fetchone()
+    return raw.execute(BY_HAND, {"week": week_id, "duration": duration, "moment": moment}).fetchall()
 
 
 def _pandas(attempts: pd.DataFrame, people: pd.DataFrame, units: pd.DataFrame) -> Any:

@@ -100,6 +100,7 @@ def _week_rows(setup: ContestSetup, contest_id: int, rules_version_id: int) -> l
             "pool_size": week.pool_size,
             "reused": canonical_json({str(number): size for number, size in week.reused.items()}),
             "attempts_per_person": week.attempts_per_person,
+            "attempts_per_day": week.attempts_per_day,
             "rules_version_id": rules_version_id,
         }
         for week in setup.weeks
