@@ -190,3 +190,30 @@ def test_a_rank_that_is_no_number_is_refused(sqlite_engine: Engine) -> None:
     with pytest.raises(WorkbenchError) as refusal:
         run_cells("40_week_results", **RESULTS, tie_orders={"hai": ["P4", "P2", "P3"]})
     assert refusal.value.code == "desk.rank_unreadable"
+
+
+def test_rulings_given_as_parameters_are_recorded_once(sqlite_engine: Engine) -> None:
+    contest_id = make_contest(sqlite_engine)
+    run_cells("20_week_import", week=1, actor="TK", at=AFTER, files=[write_week("tuan-1.csv")])
+    given = {"week": 1, "at": AFTER, "actor": "TK", "seconder": "TB", "reason": "Biên bản 03"}
+    first = run_cells("30_week_review", **given, annul=["L1-1"], clear=["L1-2"])
+    assert first["cac-ket-luan"].frames[0].to_numpy().tolist() == [
+        ["09:00 28/09/2022", "Hủy kết quả bài thi", "L1-1", "Biên bản 03", "Thư Ký Thử", "Trưởng Ban Thử"],
+        ["09:00 28/09/2022", "Xác nhận bài thi hợp lệ", "L1-2", "Biên bản 03", "Thư Ký Thử", ""],
+    ]
+    assert _attempts(sqlite_engine, contest_id) == 4
+    again = run_cells("30_week_review", **given, annul=["L1-1"], clear=["L1-2"])
+    assert again["cac-ket-luan"].html == first["cac-ket-luan"].html
+
+
+def test_rulings_without_a_reason_or_a_second_person_are_refused(sqlite_engine: Engine) -> None:
+    make_contest(sqlite_engine)
+    run_cells("20_week_import", week=1, actor="TK", at=AFTER, files=[write_week("tuan-1.csv")])
+    for given, code in (
+        ({"seconder": "TB"}, "reviews.reason_needed"),
+        ({"reason": "Thi hộ"}, "reviews.second_person_needed"),
+        ({"reason": "Thi hộ", "seconder": "TK2"}, "contest.role_needed"),
+    ):
+        with pytest.raises(WorkbenchError) as refusal:
+            run_cells("30_week_review", week=1, at=AFTER, actor="TK", annul=["L1-1"], **given)
+        assert refusal.value.code == code

@@ -33,6 +33,7 @@ class Desk:
 def open_desk(contest: str | None = None, actor: str | None = None, at: str | None = None) -> Desk:
     """Open the desk on a contest (without a code: the only one) and let refusals be read as plain sentences.
 
+    An empty ``actor`` is nobody: the work is done by hand.
     ``at`` is an ISO 8601 moment, local time where it names no zone; None follows the clock, which is right when
     somebody works by hand. This is the one place of the desk that may ask the clock.
     """
@@ -41,9 +42,9 @@ def open_desk(contest: str | None = None, actor: str | None = None, at: str | No
     with reading(engine) as session:
         found = contest_of(session, contest)
         assert found.id is not None
-        if actor is not None:
+        if actor:
             member_of(session, found.id, actor)
-        return Desk(engine, found.code, found.id, actor, read_moment(at) if at else None)
+        return Desk(engine, found.code, found.id, actor or None, read_moment(at) if at else None)
 
 
 def read_moment(text: str) -> datetime:

@@ -181,6 +181,31 @@ def rulings(desk: Desk, chosen: WeekChoice) -> Shown:
     return chosen.show(make)
 
 
+def rule(
+    desk: Desk, chosen: WeekChoice, seconder: str, annul: Sequence[str], clear: Sequence[str], reason: str
+) -> Shown:
+    """Annul and clear the attempts given by code; by hand the forms ask first.
+
+    What an attempt's last ruling already says is not ruled again, so that the notebook can be run twice.
+    """
+    if desk.actor:
+        ruled = _last_rulings(desk, chosen.number)
+        given = {"week": chosen.number, "actor": desk.actor, "reason": reason, "at": desk.at, "contest": desk.contest}
+        for code in annul:
+            if ruled.get(code) is not DecisionKind.ATTEMPT_ANNULMENT:
+                annul_attempt(desk.engine, attempt_code=code, seconded_by=seconder, **given)
+        for code in clear:
+            if ruled.get(code) is not DecisionKind.ATTEMPT_CLEARANCE:
+                clear_attempt(desk.engine, attempt_code=code, **given)
+    return chosen.show(lambda: _ruling_forms(desk, chosen))
+
+
+def _last_rulings(desk: Desk, number: int) -> dict[str | None, DecisionKind]:
+    with reading(desk.engine) as session:
+        week = week_of(session, desk.contest_id, number)
+        return {row.attempt_code: row.kind for row in decisions_of_week(session, week.id or 0, *_RULINGS)}
+
+
 def rule_by_hand(desk: Desk, chosen: WeekChoice) -> Shown:
     """Offer the two forms: annul an attempt with two names, or confirm that it counts."""
     return chosen.show(lambda: _ruling_forms(desk, chosen))
