@@ -8,18 +8,22 @@ PostgreSQL is chosen by URL.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, ProgrammingError
 from sqlmodel import Session
 
 from workbench.errors import WorkbenchError
 
 _READ_ONLY = "workbench_read_only"
+# What reaches outside the database from within a SELECT.
+_FUNCTIONS_REFUSED = {"load_extension", "fts3_tokenizer", "readfile", "writefile", "edit", "eval"}
 
 
 def home() -> Path:
@@ -35,15 +39,31 @@ def database_url() -> str:
 
 def open_engine(url: str | None = None) -> Engine:
     """Open the database for this process; PostgreSQL as ``postgresql+psycopg://user@host/name``."""
+    parsed = _parse(url)
+    if parsed.get_backend_name() == "sqlite":
+        return _open_sqlite(str(parsed))
+    return create_engine(parsed, isolation_level="READ COMMITTED")
+
+
+def open_to_look(url: str | None = None) -> Engine:
+    """Open the database, by URL or path of the SQLite file, so that nothing can be written through it.
+
+    Pair it with ``looking``, which says what may be read.
+    """
+    parsed = _parse(url if url is None or "://" in url else f"sqlite:///{url}")
+    if parsed.get_backend_name() == "sqlite":
+        return _open_sqlite_to_look(parsed)
+    return create_engine(parsed, isolation_level="REPEATABLE READ", execution_options={"postgresql_readonly": True})
+
+
+def _parse(url: str | None) -> URL:
     try:
         parsed = make_url(url or database_url())
     except ArgumentError as error:
         raise WorkbenchError("store.bad_url") from error
-    if parsed.get_backend_name() == "sqlite":
-        return _open_sqlite(str(parsed))
-    if parsed.get_backend_name() == "postgresql":
-        return create_engine(parsed, isolation_level="READ COMMITTED")
-    raise WorkbenchError("store.unknown_engine", engine=parsed.get_backend_name())
+    if parsed.get_backend_name() not in {"sqlite", "postgresql"}:
+        raise WorkbenchError("store.unknown_engine", engine=parsed.get_backend_name())
+    return parsed
 
 
 def _open_sqlite(url: str) -> Engine:
@@ -71,6 +91,22 @@ def _open_sqlite(url: str) -> Engine:
     return engine
 
 
+def _open_sqlite_to_look(url: URL) -> Engine:
+    address = f"file:{quote(url.database or '')}?mode=ro"
+    engine = create_engine(url, creator=lambda: sqlite3.connect(address, uri=True, timeout=30, check_same_thread=False))
+
+    @event.listens_for(engine, "connect")
+    def _configure(connection: Any, _record: object) -> None:
+        connection.isolation_level = None
+        connection.execute("PRAGMA query_only = ON")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN")
+
+    return engine
+
+
 @contextmanager
 def transaction(engine: Engine) -> Iterator[Session]:
     """Give a session whose work is committed whole at the end, or not at all if anything is raised."""
@@ -89,6 +125,50 @@ def reading(engine: Engine) -> Iterator[Session]:
         if engine.dialect.name == "postgresql":
             session.connection().execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
         yield session
+
+
+@contextmanager
+def looking(engine: Engine, tables: Collection[str]) -> Iterator[Session]:
+    """Give a session on an engine of ``open_to_look`` that sees one state of the database.
+
+    On SQLite it can do nothing but read these tables: ``mode=ro`` alone still lets a statement attach another file or
+    turn ``query_only`` off (measured), so every step of a statement is asked for. On PostgreSQL the transaction is
+    read-only, and whoever runs a statement from outside asks ``tables_in_use`` before it runs.
+    """
+    with _database_of(engine), Session(engine, expire_on_commit=False) as session, session.begin():
+        if engine.dialect.name != "sqlite":
+            yield session
+            return
+        driver: Any = session.connection().connection.driver_connection
+        driver.set_authorizer(_only_reading(frozenset(tables)))
+        try:
+            yield session
+        finally:
+            driver.set_authorizer(None)
+
+
+def _only_reading(tables: frozenset[str]) -> Any:
+    """Give the callback that lets SQLite read these tables and call ordinary functions, and refuses all else."""
+
+    def allows(action: int, first: str | None, second: str | None, _database: str | None, _by: str | None) -> int:
+        if action == sqlite3.SQLITE_READ:
+            allowed = first in tables
+        elif action == sqlite3.SQLITE_FUNCTION:
+            allowed = (second or "").lower() not in _FUNCTIONS_REFUSED
+        else:
+            allowed = action in {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_RECURSIVE}
+        return sqlite3.SQLITE_OK if allowed else sqlite3.SQLITE_DENY
+
+    return allows
+
+
+def tables_in_use(session: Session) -> set[str]:
+    """Give the tables and views that PostgreSQL has locked for this transaction: those a planned query reads."""
+    held = text(
+        "SELECT DISTINCT c.relname FROM pg_locks l JOIN pg_class c ON c.oid = l.relation"
+        " WHERE l.pid = pg_backend_pid() AND c.relkind IN ('r', 'v', 'm', 'f', 'p', 'S')"
+    )
+    return set(session.execute(held).scalars()) - {"pg_locks", "pg_class"}
 
 
 @contextmanager
