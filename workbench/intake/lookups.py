@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
-from workbench.intake.table import SHOWN_OF_A_KIND, Table
+from workbench.intake.table import SHOWN_LENGTH, SHOWN_OF_A_KIND, Table
 from workbench.intake.unit_finder import UnitFinder
 from workbench.texts import fold
 
@@ -24,7 +25,10 @@ def unit_codes(table: Table, field: str, units: Mapping[str, str], unit_names: M
     nearest = {text: nearest_units(text, finder) for text in unknown[:SHOWN_OF_A_KIND]}
     for index, text in enumerate(texts):
         if text and codes[text] is None:
-            table.refuse(index, "intake.unit_unknown", field, value=text, nearest=nearest.get(text, NONE_NEAR))
+            # A finding shows a long value cut short; what it decides on must be whole.
+            whole: dict[str, Any] = {"spelling": text} if len(text) > SHOWN_LENGTH else {}
+            near = nearest.get(text, NONE_NEAR)
+            table.refuse(index, "intake.unit_unknown", field, value=text, nearest=near, **whole)
     return [codes[text] for text in texts]
 
 

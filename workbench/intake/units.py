@@ -69,7 +69,9 @@ def _check_stored(table: Table, rows: Sequence[UnitRecord], known: KnownUnits) -
     for index, row in enumerate(rows):
         stored = known.stored.get(row.code)
         if stored and index not in table.refused:
-            table.refuse_if_stored(index, "code", row.code, row[1:] == stored[1:], row[1:6] == stored[1:6])
+            # Spellings that were decided on since are no change of the file's own.
+            same = row._replace(aliases=stored.aliases) if set(row.aliases) <= set(stored.aliases) else row
+            table.refuse_if_stored(index, "code", row.code, same[1:] == stored[1:], same[1:6] == stored[1:6])
 
 
 def _check_parents(table: Table, codes: Sequence[str], parents: Sequence[str], known: KnownUnits) -> None:
