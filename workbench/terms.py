@@ -111,6 +111,38 @@ class Track(Term):
     ESSAY = "ESSAY"
 
 
+class TieMethod(Term):
+    """How the committee settles a tie across a prize line."""
+
+    ORDER = "ORDER"
+    LOT = "LOT"
+    SHARE = "SHARE"
+    EXTRA = "EXTRA"
+
+
+class PrizeScope(Term):
+    """Within what a person may win one prize only."""
+
+    ROUND = "ROUND"
+    CONTEST = "CONTEST"
+    NONE = "NONE"
+
+
+class OnRepeat(Term):
+    """Which prize stays where a person would win a second one within the scope."""
+
+    KEEP_BEST = "KEEP_BEST"
+    KEEP_FIRST = "KEEP_FIRST"
+
+
+class PassedReason(Term):
+    """Why somebody whose place would win is passed over, so that the next in rank moves up."""
+
+    FAILED = "FAILED"
+    NO_ANSWER = "NO_ANSWER"
+    HOLDS_PRIZE = "HOLDS_PRIZE"
+
+
 class DecisionKind(Term):
     """What a recorded decision settles."""
 

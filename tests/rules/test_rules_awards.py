@@ -8,9 +8,18 @@ from itertools import groupby
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.rules.awards import Allocation, OpenTie, Place, Winner, allocate_prizes
+from workbench.rules.awards import (
+    Allocation,
+    OpenTie,
+    PassedOver,
+    Place,
+    Settlement,
+    Winner,
+    allocate_prizes,
+    order_by_lot,
+)
 from workbench.rules.contest_rules import PrizeLine
-from workbench.terms import Track
+from workbench.terms import PassedReason, TieMethod, Track
 
 
 def _line(code: str, quota: int) -> PrizeLine:
@@ -59,17 +68,72 @@ def test_a_tie_below_the_last_line_matters_to_nobody() -> None:
 
 
 def test_a_decision_orders_the_tie() -> None:
-    assert allocate_prizes(_places(1, 2, 3, 3), PRIZES, {3: ("P4", "P3")}) == Allocation(
+    assert allocate_prizes(_places(1, 2, 3, 3), PRIZES, {3: Settlement(("P4", "P3"))}) == Allocation(
         (Winner("P1", 1, 1, FIRST), Winner("P2", 2, 2, SECOND), Winner("P4", 3, 3, SECOND)), ()
     )
 
 
 def test_a_decision_about_other_people_no_longer_holds() -> None:
     for stale in (("P4",), ("P4", "P3", "P5"), ("P4", "P9"), ("P4", "P4")):
-        assert allocate_prizes(_places(1, 2, 3, 3), PRIZES, {3: stale}).open_ties == (
+        assert allocate_prizes(_places(1, 2, 3, 3), PRIZES, {3: Settlement(stale)}).open_ties == (
             OpenTie(3, ("P3", "P4"), ("Giải NHI", "")),
         )
-    assert allocate_prizes(_places(1, 2, 3, 3), PRIZES, {2: ("P4", "P3")}).open_ties != ()
+    assert allocate_prizes(_places(1, 2, 3, 3), PRIZES, {2: Settlement(("P4", "P3"))}).open_ties != ()
+
+
+def test_who_cannot_take_a_prize_is_passed_over_and_the_next_move_up() -> None:
+    out = {"P1": PassedReason.FAILED, "P3": PassedReason.HOLDS_PRIZE, "P9": PassedReason.FAILED}
+    assert allocate_prizes(_places(1, 2, 3, 4, 5), PRIZES, out=out) == Allocation(
+        (Winner("P2", 2, 1, FIRST), Winner("P4", 4, 2, SECOND), Winner("P5", 5, 3, SECOND)),
+        (),
+        (PassedOver("P1", 1, FIRST, PassedReason.FAILED), PassedOver("P3", 3, SECOND, PassedReason.HOLDS_PRIZE)),
+    )
+
+
+def test_a_settled_tie_stays_settled_for_those_who_are_left_of_it() -> None:
+    settled = {3: Settlement(("P5", "P3", "P4"))}
+    assert allocate_prizes(_places(1, 2, 3, 3, 3), PRIZES, settled, out={"P5": PassedReason.FAILED}).winners[2:] == (
+        Winner("P3", 3, 3, SECOND),
+    )
+
+
+def test_a_shared_prize_divides_all_the_money_at_stake_in_whole_thousands() -> None:
+    lines = tuple(
+        PrizeLine(track=Track.QUIZ_WEEK, code=code, label=code, quota=1, amount_vnd=amount)
+        for code, amount in (("A", 1_000_000), ("B", 700_000))
+    )
+    shared = allocate_prizes(_places(1, 1, 1, 4), lines, {1: Settlement(("P1", "P2", "P3"), TieMethod.SHARE)})
+    assert shared == Allocation(tuple(Winner(f"P{n}", 1, n, lines[0], share_vnd=566_000) for n in (1, 2, 3)), ())
+    assert [winner.amount_vnd for winner in shared.winners] == [566_000] * 3
+
+
+def test_an_extra_prize_takes_nothing_from_the_prizes_below() -> None:
+    extra = allocate_prizes(_places(1, 1, 3, 4), PRIZES, {1: Settlement(("P2", "P1"), TieMethod.EXTRA)})
+    assert extra == Allocation(
+        (
+            Winner("P2", 1, 1, FIRST),
+            Winner("P1", 1, 2, FIRST, is_extra=True),
+            Winner("P3", 3, 3, SECOND),
+            Winner("P4", 4, 4, SECOND),
+        ),
+        (),
+    )
+
+
+def test_prizes_are_cut_from_the_bottom_where_the_rules_cap_their_number() -> None:
+    assert allocate_prizes(_places(1, 2, 3), PRIZES, at_most=2).winners == (
+        Winner("P1", 1, 1, FIRST),
+        Winner("P2", 2, 2, SECOND),
+    )
+    assert allocate_prizes(_places(1, 2, 3), PRIZES, at_most=0) == Allocation((), ())
+
+
+def test_a_lot_is_drawn_again_from_its_public_number_and_depends_on_nothing_else() -> None:
+    drawn = order_by_lot(["P3", "P1", "P2"], 20230520, "week:3/rank:7")
+    assert drawn == order_by_lot(["P1", "P2", "P3"], 20230520, "week:3/rank:7")
+    assert sorted(drawn) == ["P1", "P2", "P3"]
+    orders = {order_by_lot(["P1", "P2", "P3"], number, "week:3/rank:7") for number in range(100)}
+    assert len(orders) == 6
 
 
 @st.composite
@@ -96,7 +160,10 @@ def test_the_order_of_the_places_does_not_matter(
 
 @given(standings(), prize_tables)
 def test_quotas_hold_without_a_hole_and_nobody_wins_twice(places: list[Place], prizes: tuple[PrizeLine, ...]) -> None:
-    orders = {rank: [p.code for p in group][::-1] for rank, group in groupby(places, key=lambda place: place.rank)}
+    orders = {
+        rank: Settlement(tuple(p.code for p in group)[::-1])
+        for rank, group in groupby(places, key=lambda place: place.rank)
+    }
     decided = allocate_prizes(places, prizes, orders)
     seats = [line for line in prizes for _ in range(line.quota)]
     winners = decided.winners

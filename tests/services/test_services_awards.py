@@ -10,8 +10,8 @@ from makers import LATER, OPENS, last_event, make_attempt, make_contest, make_ru
 from sqlalchemy import Engine, select
 
 from workbench.intake.records import AttemptRecord
-from workbench.queries.awards import WeekAward, decided_orders, week_awards
-from workbench.rules.awards import Winner
+from workbench.queries.awards import WeekAward, settled_ties, week_awards
+from workbench.rules.awards import Settlement, Winner
 from workbench.services.awards import allocate_week, approve_week_awards, decide_tie
 from workbench.services.reviews import annul_attempt, clear_attempt
 from workbench.store import reading
@@ -167,8 +167,8 @@ def test_the_committee_settles_a_tie(engine: Engine) -> None:
     ]
     _decide(engine, 1, "P1", "P2")  # decided again: the last decision counts
     with reading(engine) as session:
-        assert decided_orders(session, contest_id, 1) == {1: ("P1", "P2")}
-        assert decided_orders(session, contest_id, 2) == decided_orders(session, contest_id, None) == {}
+        assert settled_ties(session, contest_id, 1) == {1: Settlement(("P1", "P2"))}
+        assert settled_ties(session, contest_id, 2) == settled_ties(session, contest_id, None) == {}
     assert [w.code for w in _allocate(engine)] == ["P1", "P2"]
 
 

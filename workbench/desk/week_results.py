@@ -12,7 +12,7 @@ from workbench.desk.session import Desk
 from workbench.desk.weeks import WeekChoice, members_as_options, needed_reason
 from workbench.errors import WorkbenchError
 from workbench.frames import standings_frame
-from workbench.queries.awards import WeekAward, decided_orders, week_awards
+from workbench.queries.awards import WeekAward, settled_ties, week_awards
 from workbench.queries.contest import week_of
 from workbench.queries.decisions import DecisionRow, decisions_of_week
 from workbench.queries.standings import StandingRow
@@ -94,9 +94,9 @@ def _ranks(tie_orders: Mapping[Any, Sequence[str]]) -> dict[int, tuple[str, ...]
 
 def _decide_given(desk: Desk, number: int, approver: str, orders: Mapping[int, tuple[str, ...]], why: str) -> None:
     with reading(desk.engine) as session:
-        decided = decided_orders(session, desk.contest_id, week_of(session, desk.contest_id, number).id)
+        decided = settled_ties(session, desk.contest_id, week_of(session, desk.contest_id, number).id)
     for rank, order in sorted(orders.items()):
-        if decided.get(rank) != order:
+        if rank not in decided or decided[rank].order != order:
             _decide(desk, number, rank, order, approver, why)
 
 

@@ -8,8 +8,9 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlmodel import Session
 
+from workbench.rules.awards import Settlement
 from workbench.tables import Award, Decision, Essay, OrganisationUnit, Person, Prize, Week, core
-from workbench.terms import AwardState, DecisionKind, Track
+from workbench.terms import AwardState, DecisionKind, TieMethod, Track
 
 
 def prize_ids(session: Session, rules_version_id: int, track: Track) -> dict[str, int]:
@@ -21,10 +22,10 @@ def prize_ids(session: Session, rules_version_id: int, track: Track) -> dict[str
     return {row.code: row.id for row in rows}
 
 
-def decided_orders(session: Session, contest_id: int, week_id: int | None) -> dict[int, tuple[str, ...]]:
-    """Give shared rank -> codes in the order last decided, of one week or (None) of the essays."""
+def settled_ties(session: Session, contest_id: int, week_id: int | None) -> dict[int, Settlement]:
+    """Give shared rank -> what was last decided about it, of one week or (None) of the essays."""
     decision = core(Decision).c
-    orders: dict[int, tuple[str, ...]] = {}
+    settled: dict[int, Settlement] = {}
     for row in session.execute(
         select(decision.body)
         .where(
@@ -35,8 +36,8 @@ def decided_orders(session: Session, contest_id: int, week_id: int | None) -> di
         .order_by(decision.id)
     ):
         body = json.loads(row.body)
-        orders[body["rank"]] = tuple(body["order"])
-    return orders
+        settled[body["rank"]] = Settlement(tuple(body["order"]), TieMethod(body.get("method", TieMethod.ORDER)))
+    return settled
 
 
 class WeekAward(NamedTuple):

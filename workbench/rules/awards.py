@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from workbench.rules.contest_rules import PrizeLine
+from workbench.rules.draws import shuffled
+from workbench.terms import PassedReason, TieMethod
+
+SHARE_ROUNDED_TO_VND = 1000  # shares are paid in whole thousands; what is left over stays with the organiser
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,22 +22,47 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Settlement:
+    """What the committee decided about a tie; ``order`` names everybody in it, best first where that matters."""
+
+    order: tuple[str, ...]
+    method: TieMethod = TieMethod.ORDER
+
+
+@dataclass(frozen=True, slots=True)
 class Winner:
-    """One prize given: ``position`` counts the award list from 1."""
+    """One prize given: ``position`` counts the award list from 1; ``share_vnd`` is set where a prize is shared."""
 
     code: str
     rank: int
     position: int
     prize: PrizeLine
+    share_vnd: int | None = None
+    is_extra: bool = False
+
+    @property
+    def amount_vnd(self) -> int:
+        """Give what this winner is paid."""
+        return self.prize.amount_vnd if self.share_vnd is None else self.share_vnd
 
 
 @dataclass(frozen=True, slots=True)
 class OpenTie:
-    """Equal candidates whom a prize line would divide: a recorded decision must order them first."""
+    """Equal candidates whom a prize line would divide: a recorded decision must settle them first."""
 
     rank: int
     codes: tuple[str, ...]
     prizes: tuple[str, ...]  # labels at stake, "" for none
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOver:
+    """Somebody whose place reached the prize ``missed`` and who does not get it; the next in rank moves up."""
+
+    code: str
+    rank: int
+    missed: PrizeLine
+    reason: PassedReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,34 +71,103 @@ class Allocation:
 
     winners: tuple[Winner, ...]
     open_ties: tuple[OpenTie, ...]
+    passed_over: tuple[PassedOver, ...] = ()
 
 
 def allocate_prizes(
-    places: Iterable[Place], prizes: Sequence[PrizeLine], orders: Mapping[int, Sequence[str]] | None = None
+    places: Iterable[Place],
+    prizes: Sequence[PrizeLine],
+    settled: Mapping[int, Settlement] | None = None,
+    *,
+    out: Mapping[str, PassedReason] | None = None,
+    at_most: int | None = None,
 ) -> Allocation:
     """Lay the prize table over the places, best first.
 
-    ``orders`` holds the committee's decisions: shared rank -> the codes in the order decided. A tie wholly inside
-    one prize line needs no decision; one that crosses a line stops the allocation until it is decided.
+    ``settled`` holds the committee's decisions by shared rank. A tie wholly inside one prize line needs none; one
+    that crosses a line stops the allocation until it is settled. ``out`` are those who cannot take a prize, and
+    why; their places are passed over. ``at_most`` caps the number of prizes from the top, where the rules give
+    prizes to no more than a share of the participants.
     """
-    orders = orders or {}
-    seats = [line for line in prizes for _ in range(line.quota)]
-    winners: list[Winner] = []
-    for rank, group in groupby(sorted(places, key=lambda place: (place.rank, place.code)), key=lambda p: p.rank):
-        first = rank - 1
-        if first >= len(seats):
+    seats = [line for line in prizes for _ in range(line.quota)][:at_most]
+    table = _Table(seats, settled or {}, out or {})
+    ranked = sorted(places, key=lambda place: (place.rank, place.code))
+    for rank, group in groupby(ranked, key=lambda place: place.rank):
+        if not table.seats or not table.seat(rank, [place.code for place in group]):
             break
-        codes = [place.code for place in group]
-        at_stake = [seats[i] if i < len(seats) else None for i in range(first, first + len(codes))]
-        decided = orders.get(rank, ())
-        if sorted(decided) == codes:  # a decision about other people than those now equal no longer holds
-            codes = list(decided)
-        elif len(set(at_stake)) > 1:
+    return Allocation(tuple(table.winners), tuple(table.open_ties), tuple(table.passed_over))
+
+
+class _Table:
+    """The seats still to be given, and what became of the places so far."""
+
+    def __init__(
+        self, seats: list[PrizeLine], settled: Mapping[int, Settlement], out: Mapping[str, PassedReason]
+    ) -> None:
+        self.seats = seats
+        self.settled = settled
+        self.out = out
+        self.winners: list[Winner] = []
+        self.open_ties: list[OpenTie] = []
+        self.passed_over: list[PassedOver] = []
+
+    def seat(self, rank: int, tied: Sequence[str]) -> bool:
+        """Give the equal candidates of one rank their prizes; False where a tie must be settled first."""
+        self.passed_over += [PassedOver(code, rank, self.seats[0], self.out[code]) for code in tied if code in self.out]
+        codes = [code for code in tied if code not in self.out]
+        at_stake = [*self.seats[: len(codes)], *[None] * (len(codes) - len(self.seats))]
+        settlement = self._settlement(rank, codes)
+        if len(set(at_stake)) <= 1:  # all the same prize: nobody is divided
+            self._give_in_order(rank, codes)
+        elif settlement is None:
             labels = tuple(dict.fromkeys(line.label if line else "" for line in at_stake))
-            return Allocation(tuple(winners), (OpenTie(rank, tuple(codes), labels),))
-        winners += [
-            Winner(code, rank, position, line)
-            for position, (code, line) in enumerate(zip(codes, at_stake, strict=True), start=rank)
-            if line is not None
-        ]
-    return Allocation(tuple(winners), ())
+            self.open_ties.append(OpenTie(rank, tuple(codes), labels))
+            return False
+        elif settlement.method is TieMethod.SHARE:
+            self._share(rank, list(settlement.order))
+        elif settlement.method is TieMethod.EXTRA:
+            self._give_extra(rank, list(settlement.order))
+        else:
+            self._give_in_order(rank, list(settlement.order))
+        return True
+
+    def _settlement(self, rank: int, codes: Sequence[str]) -> Settlement | None:
+        """Give the decision about exactly these people; one about others no longer holds.
+
+        Who has dropped out since then is left out of the order, the rest keep theirs.
+        """
+        settlement = self.settled.get(rank)
+        if settlement is None:
+            return None
+        order = tuple(code for code in settlement.order if code not in self.out)
+        return Settlement(order, settlement.method) if sorted(order) == sorted(codes) else None
+
+    def _win(self, code: str, rank: int, prize: PrizeLine, share: int | None = None, is_extra: bool = False) -> None:
+        self.winners.append(Winner(code, rank, len(self.winners) + 1, prize, share, is_extra))
+
+    def _give_in_order(self, rank: int, codes: Sequence[str]) -> None:
+        for code in codes[: len(self.seats)]:
+            self._win(code, rank, self.seats.pop(0))
+
+    def _share(self, rank: int, codes: Sequence[str]) -> None:
+        """Let all of them hold the highest prize at stake, and divide the money of every prize at stake."""
+        lines, self.seats = self.seats[: len(codes)], self.seats[len(codes) :]
+        share = sum(line.amount_vnd for line in lines) // len(codes)
+        for code in codes:
+            self._win(code, rank, lines[0], share - share % SHARE_ROUNDED_TO_VND)
+
+    def _give_extra(self, rank: int, codes: Sequence[str]) -> None:
+        """Give all of them the highest prize at stake; the prizes below it keep their full number."""
+        line = self.seats[0]
+        regular = self.seats[: len(codes)].count(line)
+        self.seats = self.seats[regular:]
+        for number, code in enumerate(codes):
+            self._win(code, rank, line, is_extra=number >= regular)
+
+
+def order_by_lot(codes: Iterable[str], public_seed: int, purpose: str) -> tuple[str, ...]:
+    """Draw the order of equal candidates from a number that was drawn in public; anyone can draw it again.
+
+    ``purpose`` names the tie (``week:3/rank:7``), so that one number settles several ties each in its own way.
+    """
+    return tuple(shuffled(sorted(codes), public_seed, f"tie/{purpose}"))

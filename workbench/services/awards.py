@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from workbench.catalogue import say
 from workbench.errors import WorkbenchError
-from workbench.queries.awards import decided_orders, prize_ids, week_awards
+from workbench.queries.awards import prize_ids, settled_ties, week_awards
 from workbench.queries.contest import contest_of, rules_of_week, week_of
 from workbench.queries.standings import StandingRow, standings
 from workbench.rules.awards import Allocation, Place, Winner, allocate_prizes
@@ -32,7 +32,7 @@ def allocation_of_week(session: Session, week: Week) -> tuple[Allocation, list[S
     allocation = allocate_prizes(
         [Place(row.person_code, row.rank) for row in rows],
         rules.prize_lines(Track.QUIZ_WEEK),
-        decided_orders(session, week.contest_id, week.id),
+        settled_ties(session, week.contest_id, week.id),
     )
     return allocation, rows
 

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, insert, update
 from sqlmodel import Session
 
 from workbench.errors import WorkbenchError
-from workbench.queries.awards import decided_orders, essay_awards, prize_ids
+from workbench.queries.awards import essay_awards, prize_ids, settled_ties
 from workbench.queries.contest import (
     contest_of,
     judges_of_contest,
@@ -188,7 +188,7 @@ def essay_winners(session: Session, contest_id: int) -> tuple[Winner, ...]:
     allocation = allocate_prizes(
         [Place(result.essay_code, result.rank) for result in results],
         rules.prize_lines(Track.ESSAY),
-        decided_orders(session, contest_id, None),
+        settled_ties(session, contest_id, None),
     )
     refuse_open_ties(allocation)
     return allocation.winners
