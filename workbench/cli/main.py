@@ -14,6 +14,7 @@ from workbench.cli import (
     figure_commands,
     key_commands,
     paper_commands,
+    people_commands,
     pool_commands,
 )
 from workbench.cli.output import FINDING, USAGE, language, print_findings, tell
@@ -26,13 +27,21 @@ _USAGE_CODES = frozenset({
     "contest.name_one", "contest.no_database", "contest.none", "contest.unknown",
     "contest.unknown_member", "contest.unknown_week", "runner.bad_parameter", "runner.missing_parameter",
     "runner.no_notebook", "runner.no_parameters_cell", "runner.not_a_notebook", "runner.unknown_parameter",
-    "store.bad_url", "store.unknown_engine",
+    "people.unit_unknown", "people.unknown", "store.bad_url", "store.unknown_engine",
 })  # fmt: skip
 
 app = typer.Typer(
     name="workbench", help=tell("cli.help"), no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
 )
-for commands in (contest_commands, bank_commands, pool_commands, key_commands, figure_commands, paper_commands):
+for commands in (
+    contest_commands,
+    bank_commands,
+    pool_commands,
+    key_commands,
+    figure_commands,
+    paper_commands,
+    people_commands,
+):
     commands.register(app)
 
 
