@@ -11,7 +11,6 @@ from workbench.queries.audit import latest_events
 from workbench.queries.batches import import_batches
 from workbench.queries.committee import MemberRow, members_holding
 from workbench.queries.decisions import DecisionRow, decisions_of_week
-from workbench.queries.learning import anonymous_attempts
 from workbench.queries.reviews import FrequencyRow, attempt_codes, attempts_per_person, fastest_perfect
 from workbench.services.reviews import annul_attempt, clear_attempt
 from workbench.store import reading
@@ -54,20 +53,6 @@ def test_how_often_people_took_part(engine: Engine) -> None:
     _annul(engine, "L00002")
     with reading(engine) as session:
         assert attempts_per_person(session, week_id) == [FrequencyRow(1, 2), FrequencyRow(2, 1)]
-
-
-def test_attempts_for_analysis_number_people_and_keep_their_own_order(engine: Engine) -> None:
-    contest_id = make_contest(engine)
-    store_week(engine, contest_id, 1, ATTEMPTS)
-    with reading(engine) as session:
-        rows = anonymous_attempts(session, contest_id)
-    assert [tuple(row) for row in rows] == [
-        (1, 1, "DV1", 1, 4, 4, 30000),
-        (1, 1, "DV1", 2, 2, 4, 50000),
-        (1, 2, "DV2", 1, 4, 4, 20000),
-        (1, 2, "DV2", 2, 4, 4, 20000),
-        (1, 3, "DV1", 1, 3, 4, 10000),
-    ]
 
 
 def test_rulings_of_a_week_with_both_names(engine: Engine) -> None:

@@ -12,10 +12,9 @@ from makers import AT, LATER, OPENS, make_attempt, make_contest, make_unit_rows,
 from sqlalchemy import Engine, insert
 from sqlmodel import Session
 
-from workbench.intake.records import AttemptRecord
+from workbench.intake.records import AttemptRecord, attempt_columns
 from workbench.queries.contest import week_of
 from workbench.queries.facts import contest_facts
-from workbench.queries.learning import AnonymousAttempt, anonymous_attempts
 from workbench.queries.quiz import PointsCount, WeekCounts, distinct_people, points_distribution, week_counts
 from workbench.queries.reviews import (
     FrequencyRow,
@@ -113,19 +112,6 @@ def test_what_a_secretary_reviews(engine: Engine) -> None:
         assert fastest_perfect(session, 1, 1) == papers[:1]
         assert attempts_per_person(session, 1) == [FrequencyRow(1, 2), FrequencyRow(3, 1)]
         assert attempt_codes(session, [3, 1, 99]) == {1: "L00001", 3: "L00003"}
-
-
-def test_attempts_for_analysis_bear_no_name(engine: Engine) -> None:
-    contest_id = _fill(engine)
-    with reading(engine) as session:
-        assert anonymous_attempts(session, contest_id) == [
-            AnonymousAttempt(1, 1, "DV1", 1, 4, 4, 20_000),
-            AnonymousAttempt(1, 1, "DV1", 2, 4, 4, 18_000),
-            AnonymousAttempt(1, 1, "DV1", 3, 3, 4, 17_000),
-            AnonymousAttempt(1, 2, "DV2", 1, 3, 4, 30_000),
-            AnonymousAttempt(1, 3, "DV2", 1, 0, 4, 9_000),
-            AnonymousAttempt(2, 1, "DV2", 1, 2, 4, 40_000),
-        ]
 
 
 # Facts ----------------------------------------------------------------------------------------------------------------
@@ -241,7 +227,7 @@ def _facts_of(engine: Engine, contest_id: int, drawn: list[tuple[int, str, str, 
     """Count the facts of drawn weeks in a transaction that is not kept."""
     with Session(engine) as session:
         for number in (1, 2):
-            store_attempts(session, week_of(session, contest_id, number), number, _records(drawn, number))
+            store_attempts(session, week_of(session, contest_id, number), number, attempt_columns(_records(drawn, number)))
         for n, (number, *_, is_annulled) in enumerate(drawn):
             if is_annulled:
                 ids = _attempt_ids(session, number)
