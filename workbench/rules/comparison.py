@@ -19,9 +19,11 @@ _MAD_TO_SD = 1.4826  # the median absolute deviation of a normal distribution is
 class Comparison:
     """The groups of a week: ``week`` are the comparable rows, ``classes`` says of each row of the week which group.
 
-    A week that is too small has no groups.
+    ``turn`` and ``seen`` are those of :func:`turns` and :func:`seen_shares`. A week that is too small has no groups.
     """
 
+    turn: Ints
+    seen: Floats
     week: Rows
     classes: dict[int, tuple[int, int]]
     groups: dict[tuple[int, int], tuple[Group, Rows]]
@@ -81,8 +83,8 @@ def compare(evidence: Evidence, thresholds: Thresholds, invalid: Collection[str]
     ``invalid`` are codes of attempts with a rule finding: nobody is compared with them. A group with fewer than
     ``min_group`` members is widened to all of the same attempt number, then to the whole week.
     """
-    rows, all_seen = evidence.rows, seen_shares(evidence)
-    turn = np.searchsorted(thresholds.turn_edges, turns(evidence)[rows])
+    rows, all_turns, all_seen = evidence.rows, turns(evidence), seen_shares(evidence)
+    turn = np.searchsorted(thresholds.turn_edges, all_turns[rows])
     seen = np.searchsorted(thresholds.seen_edges, all_seen[rows]) + np.isnan(all_seen[rows])
     usable = ~np.isin(evidence.attempts.codes[rows], list(invalid))
     classes = {int(row): (int(t), int(s)) for row, t, s in zip(rows, turn, seen, strict=True)}
@@ -93,7 +95,7 @@ def compare(evidence: Evidence, thresholds: Thresholds, invalid: Collection[str]
             if (size := int(members.sum())) >= thresholds.min_group:
                 groups[key] = (Group(name, size, _words(name, thresholds, *key)), rows[members])
                 break
-    return Comparison(rows[usable], classes, groups)
+    return Comparison(all_turns, all_seen, rows[usable], classes, groups)
 
 
 def _words(name: str, thresholds: Thresholds, turn: int, seen: int) -> dict[str, str | int | float]:

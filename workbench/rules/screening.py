@@ -169,11 +169,12 @@ def _written(name: str, value: Value, lang: Language) -> str:
 class Attempts:
     """The attempts of a contest up to a week as columns, one place an attempt, in any order.
 
-    ``person`` is the person after merges. Moments are milliseconds since 1970 UTC, rounded down to
-    ``moment_resolution_ms``; ``week`` and ``form_week`` are week numbers; ``form`` and ``device`` are NONE where the
-    platform told none, ``form_week`` then 0.
+    ``codes`` are unique within a week only, ``ids`` are those of the database. ``person`` is the person after merges.
+    Moments are milliseconds since 1970 UTC, rounded down to ``moment_resolution_ms``; ``week`` and ``form_week`` are
+    week numbers; ``form`` and ``device`` are NONE where the platform told none, ``form_week`` then 0.
     """
 
+    ids: Ints
     codes: NDArray[np.str_]
     week: Ints
     person: Ints

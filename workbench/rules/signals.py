@@ -6,12 +6,12 @@ model p-values were far from calibrated: hence robust comparisons within groups,
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.rules.comparison import Comparison, Floats, compare, percent_below, robust_z, strength
+from workbench.rules.comparison import Comparison, Floats, percent_below, robust_z, strength
 from workbench.rules.forms import NO_ANSWER
 from workbench.rules.screening import NONE, CheckId, Evidence, Flag, Group, Rows, Thresholds, Value, in_order
 from workbench.rules.shared_answers import shared_wrong_answers
@@ -19,25 +19,15 @@ from workbench.rules.shared_answers import shared_wrong_answers
 _HOUR_MS = 3_600_000
 
 
-def find_signals(
-    evidence: Evidence, thresholds: Thresholds | None = None, invalid: Collection[str] = ()
-) -> tuple[Flag, ...]:
+def find_signals(evidence: Evidence, thresholds: Thresholds, comparison: Comparison) -> tuple[Flag, ...]:
     """Give the signals about the week's attempts, by code and in the order of the checks.
 
-    ``invalid`` are the codes of attempts with a rule finding: they are looked at like all others, but nobody is
-    compared with them. Rulings play no part, so that annulling a paper raises no signal on another.
+    Papers with a rule finding are looked at like all others, but nobody is compared with them. Rulings play no part,
+    so that annulling a paper raises no signal on another.
     """
-    limits = thresholds or Thresholds()
-    comparison = compare(evidence, limits, invalid)
-    checks = (
-        _fast_for_week,
-        _jump_to_full,
-        _repeated_equal_results,
-        _many_on_one_device,
-        _harvesting,
-    )
-    flags = [flag for check in checks for flag in check(evidence, limits, comparison)]
-    return in_order([*flags, *shared_wrong_answers(evidence, limits)])
+    checks = (_fast_for_week, _jump_to_full, _repeated_equal_results, _many_on_one_device, _harvesting)
+    flags = [flag for check in checks for flag in check(evidence, thresholds, comparison)]
+    return in_order([*flags, *shared_wrong_answers(evidence, thresholds)])
 
 
 def bh_q_values(p_values: Sequence[float] | Floats) -> Floats:

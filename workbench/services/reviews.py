@@ -1,93 +1,154 @@
-"""Rulings on attempts: annul with two names and a reason, or clear; nothing is ever deleted."""
+"""Rulings on attempts: clear, ask the unit, or annul with two names; always with a reason, nothing is ever deleted."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Engine, select
 from sqlmodel import Session
 
 from workbench.errors import WorkbenchError
-from workbench.queries.contest import contest_of
+from workbench.queries.contest import contest_of, week_of
 from workbench.rules.canonical import canonical_json
+from workbench.rules.screening import Flag
 from workbench.services.audit import record_event
 from workbench.services.members import member_with_role, refuse_without_reason
 from workbench.store import transaction
-from workbench.tables import Attempt, Decision, Week, core
+from workbench.tables import Attempt, Contest, Decision, core
 from workbench.terms import DecisionKind, Role
 
+Seen = Mapping[str, Sequence[Flag]]
+_ACTIONS = {
+    DecisionKind.ATTEMPT_ANNULMENT: "attempt.annul",
+    DecisionKind.ATTEMPT_CLEARANCE: "attempt.clear",
+    DecisionKind.ATTEMPT_INQUIRY: "attempt.inquire",
+}
 
-def annul_attempt(
+
+def annul_attempts(
     engine: Engine,
     *,
     week: int,
-    attempt_code: str,
+    attempt_codes: Sequence[str],
     actor: str,
     seconded_by: str,
     reason: str,
     at: datetime,
+    flags: Seen | None = None,
     contest: str | None = None,
 ) -> None:
-    """Rule that an attempt does not count; a second person must agree, and the attempt stays visible."""
-    _rule(engine, DecisionKind.ATTEMPT_ANNULMENT, week, attempt_code, actor, seconded_by, reason, at, contest)
+    """Rule that attempts do not count; a second person, of the committee, must agree. The attempts stay visible.
+
+    ``flags`` are the findings that were seen, by code; the decisions keep them.
+    """
+    if not seconded_by or seconded_by == actor:
+        raise WorkbenchError("reviews.second_person_needed")
+    _rule(engine, DecisionKind.ATTEMPT_ANNULMENT, week, attempt_codes, actor, seconded_by, reason, at, flags, contest)
 
 
-def clear_attempt(
-    engine: Engine, *, week: int, attempt_code: str, actor: str, reason: str, at: datetime, contest: str | None = None
+def clear_attempts(
+    engine: Engine,
+    *,
+    week: int,
+    attempt_codes: Sequence[str],
+    actor: str,
+    reason: str,
+    at: datetime,
+    flags: Seen | None = None,
+    contest: str | None = None,
 ) -> None:
-    """Rule that an attempt counts, whatever was ruled before."""
-    _rule(engine, DecisionKind.ATTEMPT_CLEARANCE, week, attempt_code, actor, None, reason, at, contest)
+    """Rule that attempts count, whatever was ruled before."""
+    _rule(engine, DecisionKind.ATTEMPT_CLEARANCE, week, attempt_codes, actor, None, reason, at, flags, contest)
+
+
+def ask_unit(
+    engine: Engine,
+    *,
+    week: int,
+    attempt_codes: Sequence[str],
+    actor: str,
+    reason: str,
+    at: datetime,
+    flags: Seen | None = None,
+    contest: str | None = None,
+) -> None:
+    """Record that the unit was asked about attempts; whether they count stays as it was."""
+    _rule(engine, DecisionKind.ATTEMPT_INQUIRY, week, attempt_codes, actor, None, reason, at, flags, contest)
+
+
+def annul_attempt(engine: Engine, *, attempt_code: str, **ruling: Any) -> None:
+    """Annul one attempt, as :func:`annul_attempts`."""
+    annul_attempts(engine, attempt_codes=[attempt_code], **ruling)
+
+
+def clear_attempt(engine: Engine, *, attempt_code: str, **ruling: Any) -> None:
+    """Clear one attempt, as :func:`clear_attempts`."""
+    clear_attempts(engine, attempt_codes=[attempt_code], **ruling)
 
 
 def _rule(
     engine: Engine,
     kind: DecisionKind,
     week: int,
-    attempt_code: str,
+    codes: Sequence[str],
     actor: str,
     seconded_by: str | None,
     reason: str,
     at: datetime,
+    flags: Seen | None,
     contest: str | None,
 ) -> None:
     refuse_without_reason(reason)
-    if seconded_by == actor or (kind is DecisionKind.ATTEMPT_ANNULMENT and not seconded_by):
-        raise WorkbenchError("reviews.second_person_needed")
     with transaction(engine) as session:
         found = contest_of(session, contest)
         assert found.id is not None
         first = member_with_role(session, found.id, actor, Role.SECRETARIAT, Role.COMMITTEE)
         second = member_with_role(session, found.id, seconded_by, Role.COMMITTEE) if seconded_by else None
-        attempt_id = _attempt_id(session, found.id, week, attempt_code)
-        session.add(
-            Decision(
-                contest_id=found.id,
-                kind=kind.value,
-                attempt_id=attempt_id,
-                body=canonical_json({"attempt": attempt_code, "week": week}),
-                reason=reason,
-                decided_by_id=first.id or 0,
-                seconded_by_id=second.id if second else None,
-                decided_at=at,
+        ids = _attempt_ids(session, found, week, codes)
+        for code, attempt_id in ids.items():
+            session.add(
+                Decision(
+                    contest_id=found.id,
+                    kind=kind.value,
+                    attempt_id=attempt_id,
+                    body=_body(code, week, (flags or {}).get(code, ())),
+                    reason=reason,
+                    decided_by_id=first.id or 0,
+                    seconded_by_id=second.id if second else None,
+                    decided_at=at,
+                )
             )
-        )
+        after = {"seconded_by": seconded_by} | ({"attempts": list(ids)} if len(ids) > 1 else {})
         record_event(
             session,
             at=at,
             actor=actor,
-            action=f"attempt.{'annul' if kind is DecisionKind.ATTEMPT_ANNULMENT else 'clear'}",
-            entity=f"attempt:week-{week}/{attempt_code}",
+            action=_ACTIONS[kind],
+            entity=f"attempt:week-{week}/{next(iter(ids))}" if len(ids) == 1 else f"week:{week}",
             reason=reason,
-            after={"seconded_by": seconded_by},
+            after=after,
         )
 
 
-def _attempt_id(session: Session, contest_id: int, week: int, code: str) -> int:
-    a, w = core(Attempt).c, core(Week).c
-    row = session.execute(
-        select(a.id).where(a.week_id == w.id, w.contest_id == contest_id, w.number == week, a.code == code)
-    ).first()
-    if row is None:
-        raise WorkbenchError("reviews.unknown_attempt", code=code, week=week)
-    attempt_id: int = row[0]
-    return attempt_id
+def _body(code: str, week: int, flags: Sequence[Flag]) -> str:
+    seen = {"flags": [flag.body() for flag in flags]} if flags else {}
+    return canonical_json({"attempt": code, "week": week, **seen})
+
+
+def _attempt_ids(session: Session, contest: Contest, week: int, codes: Sequence[str]) -> dict[str, int]:
+    """Give code -> id in order of the codes; each attempt is ruled on once however often it is named."""
+    if not codes:
+        raise WorkbenchError("reviews.no_attempt_named")
+    a = core(Attempt).c
+    known = session.execute(
+        select(a.code, a.id)
+        .where(a.week_id == week_of(session, contest.id or 0, week).id, a.code.in_(set(codes)))
+        .order_by(a.code)
+    )
+    ids: dict[str, int] = {row.code: row.id for row in known}
+    for code in codes:
+        if code not in ids:
+            raise WorkbenchError("reviews.unknown_attempt", code=code, week=week)
+    return ids
