@@ -80,17 +80,19 @@ def allocate_prizes(
     settled: Mapping[int, Settlement] | None = None,
     *,
     out: Mapping[str, PassedReason] | None = None,
+    content: Mapping[str, int] | None = None,
     at_most: int | None = None,
 ) -> Allocation:
     """Lay the prize table over the places, best first.
 
     ``settled`` holds the committee's decisions by shared rank. A tie wholly inside one prize line needs none; one
     that crosses a line stops the allocation until it is settled. ``out`` are those who cannot take a prize, and
-    why; their places are passed over. ``at_most`` caps the number of prizes from the top, where the rules give
-    prizes to no more than a share of the participants.
+    why; their places are passed over. ``content`` are those who hold a prize elsewhere: they would take only so many
+    lines of this table, counted from the top, and are passed over for the rest. ``at_most`` caps the number of
+    prizes from the top, where the rules give prizes to no more than a share of the participants.
     """
     seats = [line for line in prizes for _ in range(line.quota)][:at_most]
-    table = _Table(seats, settled or {}, out or {})
+    table = _Table(seats, list(prizes), settled or {}, out or {}, content or {})
     ranked = sorted(places, key=lambda place: (place.rank, place.code))
     for rank, group in groupby(ranked, key=lambda place: place.rank):
         if not table.seats or not table.seat(rank, [place.code for place in group]):
@@ -102,9 +104,16 @@ class _Table:
     """The seats still to be given, and what became of the places so far."""
 
     def __init__(
-        self, seats: list[PrizeLine], settled: Mapping[int, Settlement], out: Mapping[str, PassedReason]
+        self,
+        seats: list[PrizeLine],
+        lines: list[PrizeLine],
+        settled: Mapping[int, Settlement],
+        out: Mapping[str, PassedReason],
+        content: Mapping[str, int],
     ) -> None:
         self.seats = seats
+        self.lines = lines
+        self.content = content
         self.settled = settled
         self.out = out
         self.winners: list[Winner] = []
@@ -113,8 +122,7 @@ class _Table:
 
     def seat(self, rank: int, tied: Sequence[str]) -> bool:
         """Give the equal candidates of one rank their prizes; False where a tie must be settled first."""
-        self.passed_over += [PassedOver(code, rank, self.seats[0], self.out[code]) for code in tied if code in self.out]
-        codes = [code for code in tied if code not in self.out]
+        codes = [code for code in tied if not self._is_passed_over(code, rank)]
         at_stake = [*self.seats[: len(codes)], *[None] * (len(codes) - len(self.seats))]
         settlement = self._settlement(rank, codes)
         if len(set(at_stake)) <= 1:  # all the same prize: nobody is divided
@@ -139,15 +147,30 @@ class _Table:
         settlement = self.settled.get(rank)
         if settlement is None:
             return None
-        order = tuple(code for code in settlement.order if code not in self.out)
+        order = tuple(code for code in settlement.order if self._reason(code) is None)
         return Settlement(order, settlement.method) if sorted(order) == sorted(codes) else None
+
+    def _reason(self, code: str) -> PassedReason | None:
+        """Say why somebody does not take the next prize; None where they do."""
+        if code in self.out:
+            return self.out[code]
+        takes = self.content.get(code)
+        return None if takes is None or self.lines.index(self.seats[0]) < takes else PassedReason.HOLDS_PRIZE
+
+    def _is_passed_over(self, code: str, rank: int) -> bool:
+        reason = self._reason(code)
+        if reason is not None:
+            self.passed_over.append(PassedOver(code, rank, self.seats[0], reason))
+        return reason is not None
 
     def _win(self, code: str, rank: int, prize: PrizeLine, share: int | None = None, is_extra: bool = False) -> None:
         self.winners.append(Winner(code, rank, len(self.winners) + 1, prize, share, is_extra))
 
     def _give_in_order(self, rank: int, codes: Sequence[str]) -> None:
-        for code in codes[: len(self.seats)]:
-            self._win(code, rank, self.seats.pop(0))
+        for code in codes:
+            # Whoever holds a prize elsewhere may want the first of two lines at stake and not the second.
+            if self.seats and not self._is_passed_over(code, rank):
+                self._win(code, rank, self.seats.pop(0))
 
     def _share(self, rank: int, codes: Sequence[str]) -> None:
         """Let all of them hold the highest prize at stake, and divide the money of every prize at stake."""
