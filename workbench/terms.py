@@ -135,6 +135,16 @@ class OnRepeat(Term):
     KEEP_FIRST = "KEEP_FIRST"
 
 
+class CollectivePart(Term):
+    """What a unit's score may be made of."""
+
+    PARTICIPATION = "PARTICIPATION"
+    PEOPLE = "PEOPLE"
+    MEAN_SCORE = "MEAN_SCORE"
+    PERFECT_RATE = "PERFECT_RATE"
+    PRIZES = "PRIZES"
+
+
 class PassedReason(Term):
     """Why somebody whose place would win is passed over, so that the next in rank moves up."""
 
