@@ -121,9 +121,9 @@ def shipped_profiles() -> Mapping[str, Profile]:
 
 
 @cache
-def finished_states() -> frozenset[str]:
-    """Give the words by which Moodle says that an attempt was handed in."""
-    return frozenset(_data()["moodle_states"]["finished"])
+def moodle_states(kind: str) -> tuple[str, ...]:
+    """Give the words by which Moodle says that an attempt was handed in (``finished``) or not (``unfinished``)."""
+    return tuple(_data()["moodle_states"][kind])
 
 
 _REQUIRED: Mapping[Layout, tuple[str, ...]] = {

@@ -10,6 +10,7 @@ from functools import lru_cache, partial
 from workbench.intake.values import (
     Fault,
     parse_duration,
+    parse_email,
     parse_id_number,
     parse_moment,
     parse_phone,
@@ -48,8 +49,9 @@ _ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _WEEKDAY = re.compile(r"^(?:thu (?:hai|ba|tu|nam|sau|bay|[2-7])|chu nhat|cn|t[2-7]"
                       r"|(?:mon|tues?|wednes|wed|thurs?|thu|fri|satur|sat|sun)(?:day)?)\.?\s+(?=\S)")  # fmt: skip
 _AFTERNOON = frozenset({"pm", "ch", "chieu", "toi"})
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 _GRADE = re.compile(r"\d{1,6}(?:[.,]\d{1,6})?")
+_RIGHT = frozenset({"1", "1.0", "1,0", "true", "dung", "correct", "right", "yes", "x", "co"})
+_WRONG = frozenset({"", "0", "0.0", "0,0", "false", "sai", "incorrect", "wrong", "no", "khong"})
 _NOW = frozenset({"now", "bay gio", "ngay bay gio"})
 
 
@@ -128,6 +130,12 @@ def points_text(text: str, out_of: Decimal | None, n_items: int) -> str | Fault:
     return str(points)
 
 
+def parse_mark(text: str) -> bool | Fault:
+    """Read whether one answer was right."""
+    word = fold(text)
+    return True if word in _RIGHT else False if word in _WRONG else Fault("profiles.mark_unclear")
+
+
 def field_parser(field: str, *, month_first: bool = False) -> Callable[[str], object]:
     """Give what reads one text of a field: it answers with a Fault where the text does not fit."""
     parsers: dict[str, Callable[[str], object]] = {
@@ -135,8 +143,8 @@ def field_parser(field: str, *, month_first: bool = False) -> Callable[[str], ob
         "submitted": partial(moment_text, month_first=month_first),
         "duration": lambda text: parse_duration(duration_text(text)),
         "points": lambda text: text if _GRADE.fullmatch(text) else Fault("intake.not_a_number"),
-        "mark": lambda text: text if _GRADE.fullmatch(text) else Fault("intake.not_a_number"),
-        "email": lambda text: text if _EMAIL.fullmatch(text) else Fault("profiles.not_an_email"),
+        "mark": parse_mark,
+        "email": parse_email,
         "phone": parse_phone,
         "id_number": parse_id_number,
         "n_items": parse_whole,

@@ -53,6 +53,11 @@ def collector_paused() -> Iterator[None]:
             gc.enable()
 
 
+def is_total(text: str) -> bool:
+    """Say whether a cell names a total or an average rather than somebody."""
+    return _TOTAL.fullmatch(fold(text)) is not None
+
+
 def masked(text: str) -> str:
     """Give a private value with all but its last two characters hidden."""
     return "*" * max(len(text) - 2, 3) + text[-2:]
@@ -104,7 +109,7 @@ class Table:
             first = next((cell for cell in rows[index] if cell != ""), "")
             if type(first) is str and first[:1].lower() in _TOTAL_STARTS:
                 text = cell_text(first)
-                if _TOTAL.fullmatch(fold(text)) and not all(texts[index] for texts in needed):
+                if is_total(text) and not all(texts[index] for texts in needed):
                     totals[index] = text
         return totals
 

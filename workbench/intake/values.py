@@ -12,6 +12,7 @@ from workbench.texts import LOCAL_ZONE, fold
 
 MAX_DURATION_MS = 24 * 3_600_000
 DAY_MS = 86_400_000
+MAX_NAMED_MS = 24 * DAY_MS  # the database counts milliseconds in 31 bits
 OLDEST_YEAR = 1900
 
 _DATE = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})|(\d{4})-(\d{1,2})-(\d{1,2})")
@@ -19,6 +20,7 @@ _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,6}))?)?")
 _SPAN = re.compile(r"(\d{1,4}):(\d{2}):(\d{2})(?:[.,](\d{1,3}))?")
 _NUMBER = re.compile(r"\d{1,12}(?:[.,]\d{1,25})?")
 _PART = re.compile(r"(\d{1,6}(?:[.,]\d{1,3})?)\s*([a-z'\"]+)[\s,;]*")
+_NAMES_DAYS = re.compile(r"\b(?:days?|ngày|ngay)\b", re.IGNORECASE)
 _WHOLE = re.compile(r"[+-]?\d{1,9}(?:[.,]0{1,2})?")
 _GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 _DECIMAL = re.compile(r"[+-]?\d{1,6}(?:[.,]\d{1,25})?")
@@ -52,14 +54,15 @@ def parse_duration(text: str) -> Duration | Fault:
     """Read ``00:00:17``, ``17 giây``, ``1 phút 05 giây``, ``2 hours 7 mins``, ``17`` (seconds) or a part of a day.
 
     A bare number under 1 with a fraction is a spreadsheet's part of a day. ``01:05`` is refused: it could be
-    minutes or hours.
+    minutes or hours. Longer than a day is only what names days itself, so that no unit is mistaken.
     """
     span = _read_span(text)
     if isinstance(span, Fault):
         return span
     if span.ms == 0:
         return Fault("intake.duration_zero")
-    return span if span.ms <= MAX_DURATION_MS else Fault("intake.duration_absurd")
+    maximum = MAX_NAMED_MS if _NAMES_DAYS.search(text) else MAX_DURATION_MS
+    return span if span.ms <= maximum else Fault("intake.duration_absurd")
 
 
 def _read_span(text: str) -> Duration | Fault:

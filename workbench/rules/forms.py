@@ -184,6 +184,11 @@ def pack_response(letters: str) -> str:
     return chr(_BRAILLE + sum(1 << LETTERS.index(letter) for letter in set(letters)))
 
 
+def is_packed(character: str) -> bool:
+    """Say whether a character stands for several chosen options."""
+    return 0 < ord(character) - _BRAILLE < 1 << len(LETTERS)
+
+
 def unpack_response(character: str) -> str:
     """Give the letters that one character of a paper stands for, in alphabetical order."""
     if character == NO_ANSWER:
