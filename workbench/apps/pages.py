@@ -25,6 +25,10 @@ def load_page(name: str) -> Callable[..., Any]:
         from workbench.widgets.home import HomePanel
 
         return HomePanel
+    if name == "people":
+        from workbench.widgets.people_review import PeopleReviewPanel
+
+        return PeopleReviewPanel
     if name == "pool":
         from workbench.widgets.pool_review import PoolReviewPanel
 

@@ -35,6 +35,7 @@ SCREENS: dict[str, Screen] = {
     for screen in (
         Screen("home", frozenset(Role)),
         Screen("pool", frozenset({Role.SECRETARIAT, Role.COMMITTEE, Role.AUDITOR})),
+        Screen("people", frozenset({Role.SECRETARIAT, Role.COMMITTEE})),
         Screen("results", frozenset({Role.SECRETARIAT, Role.COMMITTEE, Role.AUDITOR})),
     )
 }
