@@ -16,6 +16,7 @@ from workbench.cli import (
     paper_commands,
     people_commands,
     pool_commands,
+    review_commands,
 )
 from workbench.cli.output import FINDING, USAGE, language, print_findings, tell
 from workbench.errors import ImportRefused, WorkbenchError
@@ -41,6 +42,7 @@ for commands in (
     figure_commands,
     paper_commands,
     people_commands,
+    review_commands,
 ):
     commands.register(app)
 

@@ -8,10 +8,9 @@ from datetime import datetime
 from enum import IntEnum
 from typing import NamedTuple
 
-from sqlalchemy import select, true
+from sqlalchemy import func, select, true
 from sqlmodel import Session
 
-from workbench.queries.attempts import attempt_person
 from workbench.queries.contest import rules_of_week
 from workbench.queries.decisions import DecisionRow, decisions_of_week
 from workbench.queries.evidence import evidence_of_week
@@ -147,10 +146,15 @@ def queue_rows(
     """
     rulings = rulings_of_week(session, week_id)
     a, person, unit = core(Attempt).c, core(Person).c, core(OrganisationUnit).c
+    account = core(Person).alias("account")
     columns = (person.code, person.full_name, unit.name, a.points, a.n_items, a.duration_ms, a.started_at)
     found = session.execute(
         select(a.id, a.code, person.id, *columns, a.submitted_at)
-        .where(a.week_id == week_id, person.id == attempt_person(), unit.id == a.unit_id)
+        .select_from(core(Attempt))
+        .join(account, account.c.id == a.person_id)
+        .join(core(Person), person.id == func.coalesce(account.c.same_as_id, account.c.id))
+        .join(core(OrganisationUnit), unit.id == a.unit_id)
+        .where(a.week_id == week_id)
         .where(person.id == person_id if person_id is not None else true())
         .order_by(a.code)
     )

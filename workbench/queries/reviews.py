@@ -48,6 +48,13 @@ def attempt_codes(session: Session, attempt_ids: Iterable[int]) -> dict[int, str
     return {row.id: row.code for row in rows}
 
 
+def attempt_ids(session: Session, week_id: int, codes: Iterable[str]) -> dict[str, int]:
+    """Give the platform's code -> attempt id, in order of the codes; those a week does not have are left out."""
+    a = core(Attempt).c
+    rows = session.execute(select(a.code, a.id).where(a.week_id == week_id, a.code.in_(set(codes))).order_by(a.code))
+    return {row.code: row.id for row in rows}
+
+
 class FrequencyRow(NamedTuple):
     """How many people took part this often in a week."""
 

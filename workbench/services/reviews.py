@@ -6,17 +6,18 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 from sqlmodel import Session
 
 from workbench.errors import WorkbenchError
 from workbench.queries.contest import contest_of, week_of
+from workbench.queries.reviews import attempt_ids
 from workbench.rules.canonical import canonical_json
 from workbench.rules.screening import Flag
 from workbench.services.audit import record_event
 from workbench.services.members import member_with_role, refuse_without_reason
 from workbench.store import transaction
-from workbench.tables import Attempt, Contest, Decision, core
+from workbench.tables import Contest, Decision
 from workbench.terms import DecisionKind, Role
 
 Seen = Mapping[str, Sequence[Flag]]
@@ -141,13 +142,7 @@ def _attempt_ids(session: Session, contest: Contest, week: int, codes: Sequence[
     """Give code -> id in order of the codes; each attempt is ruled on once however often it is named."""
     if not codes:
         raise WorkbenchError("reviews.no_attempt_named")
-    a = core(Attempt).c
-    known = session.execute(
-        select(a.code, a.id)
-        .where(a.week_id == week_of(session, contest.id or 0, week).id, a.code.in_(set(codes)))
-        .order_by(a.code)
-    )
-    ids: dict[str, int] = {row.code: row.id for row in known}
+    ids = attempt_ids(session, week_of(session, contest.id or 0, week).id or 0, codes)
     for code in codes:
         if code not in ids:
             raise WorkbenchError("reviews.unknown_attempt", code=code, week=week)
