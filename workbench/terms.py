@@ -108,6 +108,7 @@ class Track(Term):
 
     QUIZ_WEEK = "QUIZ_WEEK"
     QUIZ_SEASON = "QUIZ_SEASON"
+    UNIT = "UNIT"
     ESSAY = "ESSAY"
 
 
@@ -170,6 +171,7 @@ class DecisionKind(Term):
     PREDICTION_TARGET = "PREDICTION_TARGET"
     TIE_ORDER = "TIE_ORDER"
     AWARD_APPROVAL = "AWARD_APPROVAL"
+    AWARD_REPLACEMENT = "AWARD_REPLACEMENT"
     ESSAY_ELIGIBILITY = "ESSAY_ELIGIBILITY"
 
 
@@ -186,7 +188,9 @@ class AwardState(Term):
     """Where a winner stands on the way to the signed decision."""
 
     PROVISIONAL = "PROVISIONAL"
+    REPLACED = "REPLACED"
     APPROVED = "APPROVED"
+    PAID = "PAID"
 
 
 class VerificationState(Term):
@@ -195,6 +199,7 @@ class VerificationState(Term):
     SENT = "SENT"
     CONFIRMED = "CONFIRMED"
     FAILED = "FAILED"
+    NO_ANSWER = "NO_ANSWER"
 
 
 class EssayRound(Term):
@@ -225,6 +230,17 @@ class PublicationKind(Term):
     """What was made public."""
 
     WEEKLY_RESULT = "WEEKLY_RESULT"
+    VERIFICATION_LETTERS = "VERIFICATION_LETTERS"
+    AWARD_LIST = "AWARD_LIST"
+    PUBLIC_LIST = "PUBLIC_LIST"
+    PROPOSAL = "PROPOSAL"
+    AWARD_DECISION = "AWARD_DECISION"
+    RESULT_NOTICE = "RESULT_NOTICE"
+    CERTIFICATES = "CERTIFICATES"
+    PAYMENT_LIST = "PAYMENT_LIST"
+    BULLETIN = "BULLETIN"
+    RESULT_CARD = "RESULT_CARD"
+    REMINDER_LETTERS = "REMINDER_LETTERS"
     FINAL_REPORT = "FINAL_REPORT"
 
 

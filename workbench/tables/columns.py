@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Table
+from sqlalchemy import CheckConstraint, Table, false
 from sqlalchemy import text as sql_text
 from sqlmodel import SQLModel
 
@@ -17,9 +17,9 @@ def one_of(column: str, terms: type[StrEnum], *, nullable: bool = False) -> Chec
     return CheckConstraint(f"{column} IS NULL OR {rule}" if nullable else rule, name=f"{column}_known")
 
 
-def stored_as(value: str | int) -> dict[str, Any]:
+def stored_as(value: str | int | bool) -> dict[str, Any]:
     """Give a column the value that rows of an earlier version get, for ``sa_column_kwargs``."""
-    return {"server_default": sql_text(repr(value))}
+    return {"server_default": false() if value is False else sql_text(repr(value))}
 
 
 def core(model: type[SQLModel]) -> Table:

@@ -124,17 +124,22 @@ class Prize(SQLModel, table=True):
 
 
 class Award(SQLModel, table=True):
-    """A prize given to a person in a week, or to an essay."""
+    """A prize given to a person in a week or for the season, to a whole unit, or to an essay.
+
+    ``version`` counts the changes of a row, so that whoever decides on an older one is told.
+    """
 
     __table_args__ = (
         one_of("state", AwardState),
         CheckConstraint(
-            "(person_id IS NOT NULL AND week_id IS NOT NULL AND essay_id IS NULL)"
-            " OR (person_id IS NULL AND week_id IS NULL AND essay_id IS NOT NULL)",
+            "(essay_id IS NULL OR (person_id IS NULL AND week_id IS NULL))"
+            " AND (week_id IS NULL OR person_id IS NOT NULL)",
             name="one_winner",
         ),
-        CheckConstraint("(person_id IS NULL) = (attempt_id IS NULL)", name="attempt_of_the_winner"),
+        CheckConstraint("(week_id IS NULL) = (attempt_id IS NULL)", name="attempt_of_the_winner"),
         CheckConstraint("position >= 1", name="position_positive"),
+        CheckConstraint("share_vnd >= 0", name="share_not_negative"),
+        CheckConstraint("version >= 1", name="version_positive"),
         Index(
             "uq_award_week_person",
             "week_id",
@@ -150,6 +155,21 @@ class Award(SQLModel, table=True):
             sqlite_where=text("essay_id IS NOT NULL"),
             postgresql_where=text("essay_id IS NOT NULL"),
         ),
+        Index(
+            "uq_award_season_person",
+            "person_id",
+            unique=True,
+            sqlite_where=text("week_id IS NULL AND person_id IS NOT NULL"),
+            postgresql_where=text("week_id IS NULL AND person_id IS NOT NULL"),
+        ),
+        Index(
+            "uq_award_unit_prize",
+            "prize_id",
+            "unit_id",
+            unique=True,
+            sqlite_where=text("person_id IS NULL AND essay_id IS NULL"),
+            postgresql_where=text("person_id IS NULL AND essay_id IS NULL"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -162,6 +182,10 @@ class Award(SQLModel, table=True):
     essay_id: int | None = Field(default=None, foreign_key="essay.id")
     position: int  # 1 = first in the award list
     state: str
+    share_vnd: int | None = None  # what a shared prize pays to this winner; None: the amount of the prize
+    is_extra: bool = Field(default=False, sa_column_kwargs=stored_as(False))  # beyond the quota, by decision of a tie
+    replaces_id: int | None = Field(default=None, foreign_key="award.id")  # whose prize this winner moved up to
+    version: int = Field(default=1, sa_column_kwargs=stored_as(1))
 
 
 class Verification(SQLModel, table=True):
@@ -170,6 +194,7 @@ class Verification(SQLModel, table=True):
     __table_args__ = (
         one_of("state", VerificationState),
         CheckConstraint("(state = 'SENT') = (answered_at IS NULL)", name="answer_dated"),
+        CheckConstraint("version >= 1", name="version_positive"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -177,8 +202,12 @@ class Verification(SQLModel, table=True):
     state: str
     asked_at: datetime
     due_at: datetime
-    answered_at: datetime | None = None
+    answered_at: datetime | None = None  # or when the deadline was found to have passed
     note: str
+    answered_by: str = Field(default="", sa_column_kwargs=stored_as(""))  # who answered for the unit
+    evidence: str = Field(default="", sa_column_kwargs=stored_as(""))  # what the answer rests on: letter no., call
+    recorded_by_id: int | None = Field(default=None, foreign_key="member.id")
+    version: int = Field(default=1, sa_column_kwargs=stored_as(1))
 
 
 class Snapshot(SQLModel, table=True):
@@ -195,6 +224,7 @@ class Snapshot(SQLModel, table=True):
     taken_at: datetime
     taken_by_id: int = Field(foreign_key="member.id")
     sha256: str  # over ``body``
+    week_id: int | None = Field(default=None, foreign_key="week.id")  # None: the whole contest
     body: str  # canonical JSON: a digest a table, the standings of each week, the facts, the audit head
 
 
