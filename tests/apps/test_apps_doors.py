@@ -162,6 +162,7 @@ def test_a_page_is_told_the_name_and_the_menu_of_the_role(site: Site, organiser:
         "menu": [
             {"name": "home", "title": "Trang chủ", "url": "/voila/render/home.ipynb"},
             {"name": "pool", "title": "Duyệt bộ câu hỏi", "url": "/voila/render/pool.ipynb"},
+            {"name": "people", "title": "Ai là ai", "url": "/voila/render/people.ipynb"},
             {"name": "results", "title": "Kết quả tuần", "url": "/voila/render/results.ipynb"},
         ],
     }

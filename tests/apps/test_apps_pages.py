@@ -12,6 +12,7 @@ from workbench.apps import pages
 from workbench.services.sign_in import SignedIn
 from workbench.widgets.guard import MessageArea
 from workbench.widgets.home import HomePanel
+from workbench.widgets.people_review import PeopleReviewPanel
 from workbench.widgets.pool_review import PoolReviewPanel
 from workbench.widgets.results_board import ResultsPanel
 
@@ -28,6 +29,7 @@ def test_each_page_opens_for_who_is_signed_in(sqlite_engine: Engine, monkeypatch
     make_served_contest(sqlite_engine)
     assert isinstance(_open(monkeypatch, "kiemtra", "results"), ResultsPanel)
     assert isinstance(_open(monkeypatch, "kiemtra", "pool"), PoolReviewPanel)
+    assert isinstance(_open(monkeypatch, "thuky", "people"), PeopleReviewPanel)
     home = _open(monkeypatch, "giamkhao", "home")
     assert isinstance(home, HomePanel) and home.model.person.code == "GK1"
 
