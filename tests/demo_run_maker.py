@@ -15,17 +15,23 @@ from sqlalchemy import Engine
 
 from workbench.demo import DemoFiles
 from workbench.demo.conduct import ESSAYS_JUDGED_AT, REPORTED_AT, DemoContest
+from workbench.demo.newcomers import SHARED_WEEK
 from workbench.errors import WorkbenchError
 from workbench.queries.contest import contest_of, rules_of_week, week_of
+from workbench.queries.people import merge_queue
+from workbench.queries.review_queue import screen_week
 from workbench.queries.standings import standings
 from workbench.reports.final_report import make_final_report
 from workbench.rules.awards import Winner
 from workbench.rules.contest_setup import load_setup
+from workbench.rules.identity import Pair
+from workbench.rules.screening import Flag
 from workbench.services.approvals import approve_pool
 from workbench.services.awards import allocate_week, approve_week_awards, decide_tie
 from workbench.services.essays import allocate_essays, approve_essay_awards, assign_round, issue_blind_codes
 from workbench.services.imports import ImportOrder, Receipt, SourceFile, import_attempts, import_essays, import_marks
 from workbench.services.pools import build_week_pool
+from workbench.services.reviews import annul_attempts, clear_attempts
 from workbench.store import open_engine, reading
 from workbench.terms import EssayRound
 
@@ -34,7 +40,11 @@ _FILES = ("data/contest.toml", "data/bank.csv", "data/claims.csv", "data/report.
 
 
 class DemoRun(NamedTuple):
-    """What the run left behind: its folder, database, raw files, receipts, refused allocations, winners."""
+    """What the run left behind: its folder, database, raw files, receipts, findings, refused allocations, winners.
+
+    ``flags`` are what the checks found in each week before anything was ruled on, by the attempt's code;
+    ``queue`` are the pairs of accounts that may be one person, before any was decided on.
+    """
 
     home: Path
     url: str
@@ -43,6 +53,8 @@ class DemoRun(NamedTuple):
     chair: str
     judge: str
     receipts: dict[str, Receipt]
+    flags: dict[int, dict[str, tuple[Flag, ...]]]
+    queue: list[Pair]
     refusals: dict[int, WorkbenchError]
     winners: dict[int | str, tuple[Winner, ...]]
 
@@ -83,7 +95,7 @@ def run_demo(engine: Engine, home: Path, seed: int = 2022) -> DemoRun:
     setup = load_setup(home / "data" / "contest.toml")
     contest = DemoContest(engine, setup, home / "data" / "bank.csv", seed)
     steps = {step.key: step.run for step in contest.steps()}
-    for key in ("step_set_up", "step_raw_files", "step_registers"):
+    for key in ("step_set_up", "step_raw_files", "step_registers", "step_exclusions"):
         steps[key]()
     run = DemoRun(
         home,
@@ -94,26 +106,48 @@ def run_demo(engine: Engine, home: Path, seed: int = 2022) -> DemoRun:
         next(member.code for member in setup.members if member.unit_code),
         {},
         {},
+        _waiting_pairs(engine),
+        {},
         {},
     )
     for week in setup.weeks:
-        _hold_week(engine, run, week.number, week.opens_at, week.closes_at)
+        _import_week(engine, run, week.number, week.opens_at, week.closes_at)
+        _review_week(engine, run, contest, week.number, week.closes_at + timedelta(hours=6))
+        _award_week(engine, run, week.number, week.closes_at + timedelta(days=2))
+        if week.number == SHARED_WEEK:
+            steps["step_people"]()
     _judge(engine, run)
     return run
+
+
+def _waiting_pairs(engine: Engine) -> list[Pair]:
+    with reading(engine) as session:
+        return [queued.pair for queued in merge_queue(session, contest_of(session).id or 0)]
 
 
 def order(run: DemoRun, path: Path, at: datetime) -> ImportOrder:
     return ImportOrder(SourceFile.at(path), run.secretary, at, None, True)
 
 
-def _hold_week(engine: Engine, run: DemoRun, week: int, opens: datetime, closes: datetime) -> None:
+def _import_week(engine: Engine, run: DemoRun, week: int, opens: datetime, closes: datetime) -> None:
     pool = build_week_pool(engine, week=week, n_forms=400, actor=run.secretary, at=opens - timedelta(days=3))
     at = opens - timedelta(days=2)
     for approver in ("TTK-02", run.chair):
         approve_pool(engine, week=week, digest=pool.approval_digest, actor=approver, reason="Biên bản", at=at)
     path = run.files.attempts[week]
     run.receipts[path.name] = import_attempts(engine, order(run, path, closes + timedelta(hours=2)), week=week)
-    at = closes + timedelta(days=2)
+
+
+def _review_week(engine: Engine, run: DemoRun, contest: DemoContest, week: int, at: datetime) -> None:
+    with reading(engine) as session:
+        week_id = week_of(session, contest_of(session).id or 0, week).id or 0
+        run.flags[week] = dict(screen_week(session, week_id).flags)
+    given = {"week": week, "actor": run.secretary, "reason": "Biên bản", "at": at, "flags": run.flags[week]}
+    annul_attempts(engine, attempt_codes=contest.ruled(week, is_annulled=True), seconded_by=run.chair, **given)
+    clear_attempts(engine, attempt_codes=contest.ruled(week, is_annulled=False), **given)
+
+
+def _award_week(engine: Engine, run: DemoRun, week: int, at: datetime) -> None:
     try:
         run.winners[week] = allocate_week(engine, week=week, actor=run.secretary, at=at)
     except WorkbenchError as refusal:

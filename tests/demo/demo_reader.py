@@ -42,6 +42,7 @@ class Row(NamedTuple):
     form: str
     points: int
     displayed: str
+    device: str
 
 
 class Demo(NamedTuple):
@@ -93,7 +94,13 @@ def moment(text: object) -> dt.datetime:
 
 
 def read_rows(files: DemoFiles, number: int) -> list[Row]:
-    """The rows of a week that are not planted faults, below the two rows of headings."""
+    """The rows of a week that count, below the two rows of headings: no planted faults, no papers to annul."""
+    annulled = {paper.attempt_code for paper in files.papers if paper.is_annulled}
+    return [row for row in read_accepted(files, number) if row.code not in annulled]
+
+
+def read_accepted(files: DemoFiles, number: int) -> list[Row]:
+    """The rows of a week that are not planted faults."""
     path = files.attempts[number]
     wrong = {fault.row for fault in files.planted if fault.file == path.name}
     table = cells(path)
@@ -102,7 +109,7 @@ def read_rows(files: DemoFiles, number: int) -> list[Row]:
         Row(
             *(str(row[1]), str(row[2]), str(row[3]), row[4], str(row[5])),
             *(moment(row[6]), moment(row[7]), seconds(row[8])),
-            *(str(row[9]), int(str(row[11]).removesuffix(".0")), str(row[12])),
+            *(str(row[9]), int(str(row[11]).removesuffix(".0")), str(row[12]), str(row[13])),
         )
         for place, row in enumerate(table[head + 1 :], start=head + 2)
         if place not in wrong

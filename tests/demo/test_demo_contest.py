@@ -199,16 +199,43 @@ def test_the_files_are_as_messy_as_they_should_be(demo):
 
 def test_personal_data_cannot_be_anybodys(demo):
     rows = cells(demo.files.people)[2:-1]
-    phones = [re.sub(r"\s", "", str(row[4]).removesuffix(".0")).zfill(10) for row in rows]
+    phones = [re.sub(r"\s", "", str(row[4]).removesuffix(".0")).zfill(10) for row in rows if row[4]]
+    id_numbers = [str(row[3]) for row in rows if row[3]]
     assert all(re.fullmatch(r"0900\d{6}", phone) for phone in phones)
-    assert all(re.fullmatch(r"000\d{9}", str(row[3])) for row in rows)
-    assert len(set(phones)) == len({row[3] for row in rows}) == len(rows)
+    assert all(re.fullmatch(r"000\d{9}", id_number) for id_number in id_numbers)
+
+
+def test_a_phone_or_an_id_number_is_shared_only_where_it_is_planted(demo):
+    rows = cells(demo.files.people)[2:-1]
+    shared = []
+    for by, column in (("phone", 4), ("id_number", 3)):
+        holders: dict[str, list[str]] = {}
+        for row in rows:
+            if row[column]:
+                holders.setdefault(re.sub(r"\s", "", str(row[column]).removesuffix(".0")).zfill(10), []).append(row[0])
+        shared += [(by, *codes) for codes in holders.values() if len(codes) > 1]
+    pairs = [(pair.by, pair.keep, pair.other) for pair in demo.files.pairs]
+    assert sorted(shared) == sorted(pair for pair in pairs if pair[0] != "description")
+
+
+def test_an_attempt_comes_from_a_device_of_its_person_or_from_a_planted_one(demo):
+    owners: dict[str, set[str]] = {}
+    for number in demo.weeks:
+        for row in demo_reader.read_accepted(demo.files, number):
+            owners.setdefault(row.device, set()).add(row.account)
+    assert all(re.fullmatch(r"TB-[0-9a-f]{8}", device) for device in owners)
+    assert Counter(map(len, owners.values())).keys() == {1, 2, 5, 6}
+    # two second accounts are used on the phone of the first
+    assert [sum(len(people) == n for people in owners.values()) for n in (2, 5, 6)] == [2, 1, 1]
+    of_person = Counter(account for people in owners.values() for account in people)
+    assert Counter(of_person.values()).keys() == {1, 2, 3}
 
 
 def test_a_second_run_writes_the_same_bytes(demo, tmp_path):
     again = demo_reader.make_files(tmp_path, demo.seed)
     assert [path.read_bytes() for path in again.paths] == [path.read_bytes() for path in demo.files.paths]
-    assert (again.planted, again.decisions) == (demo.files.planted, demo.files.decisions)
+    for name in ("planted", "papers", "pairs", "outsiders", "decisions"):
+        assert getattr(again, name) == getattr(demo.files, name)
     assert len(again.paths) == 10
 
 

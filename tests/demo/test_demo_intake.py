@@ -4,6 +4,7 @@ import datetime as dt
 from collections import Counter
 from decimal import Decimal
 
+import demo_reader
 from demo_reader import LOCAL, Demo
 
 from workbench.errors import Severity
@@ -14,6 +15,7 @@ from workbench.intake.people import read_people
 from workbench.intake.records import KnownAttempts, KnownEssays, KnownMarks, KnownPeople, KnownUnits
 from workbench.intake.units import read_units
 from workbench.rules.essays import CriterionMark, assign_judges, blind_codes, blind_seed, judges_seed, tally_marks
+from workbench.rules.screening import CheckId
 from workbench.terms import EssayRound, IneligibleReason, Role
 from workbench.texts import fold
 
@@ -63,11 +65,18 @@ def test_each_week_loses_exactly_the_planted_rows(demo):
         )
         intake = read_attempts(path.read_bytes(), path.name, known)
         planted = [fault for fault in demo.files.planted if fault.file == path.name]
-        wrong_rows = {finding.row for finding in intake.findings if finding.row is not None}
+        told = [finding for finding in intake.findings if finding.row is not None]
+        wrong_rows = {finding.row for finding in told if finding.code != "intake.points_disagree"}
         assert wrong_rows == {fault.row for fault in planted}
         assert {(fault.row, fault.code) for fault in planted} <= {
             (finding.row, finding.code) for finding in intake.findings
         }
+        disagreeing = {finding.row for finding in told if finding.code == "intake.points_disagree"}
+        assert [record.code for record in intake.records if record.row_no in disagreeing] == [
+            paper.attempt_code
+            for paper in demo.files.papers
+            if (paper.week_number, paper.check) == (number, CheckId.POINTS_DISAGREE)
+        ]
         assert intake.refused_by_reason == {
             **dict.fromkeys((f"intake.{fault}" for fault in FAULTS), 1),
             "intake.total_row": 1,
@@ -75,7 +84,10 @@ def test_each_week_loses_exactly_the_planted_rows(demo):
         assert [
             (record.code, record.person_code, record.points, record.duration_ms, record.submitted_at)
             for record in intake.records
-        ] == [(row.code, row.account, row.points, 1000 * row.duration_s, row.submitted) for row in demo.weeks[number]]
+        ] == [
+            (row.code, row.account, row.points, 1000 * row.duration_s, row.submitted)
+            for row in demo_reader.read_accepted(demo.files, number)
+        ]
 
 
 def essays_of(demo: Demo):

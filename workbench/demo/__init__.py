@@ -9,19 +9,26 @@ from pathlib import Path
 import numpy as np
 
 from workbench.catalogue import say
+from workbench.demo.devices import Devices
 from workbench.demo.essays import judge_essays, make_essays, write_marks, write_register
 from workbench.demo.exports import FILES, PlantedFault, write_attempts
+from workbench.demo.newcomers import Cast, Outsider, PlantedPair, make_register
 from workbench.demo.people import People, Turnout, draw_turnout, make_people, turnout_tables
-from workbench.demo.quiz import DemoItem, WeekAttempts, draw_traits, draw_week, simulate_week
+from workbench.demo.quiz import DemoItem, WeekAttempts, attempt_code, draw_traits, draw_week, simulate_week
 from workbench.demo.registers import write_people, write_units
 from workbench.demo.sheets import Cell, SheetText, write_csv
+from workbench.demo.suspects import PlantedPaper, plant_papers
 from workbench.demo.targets import TIED_RANKS, TIED_WEEK, WEEKS
 from workbench.demo.units import demo_units
 from workbench.errors import WorkbenchError
 from workbench.rules.contest_setup import ContestSetup
+from workbench.rules.forms import DrawnForm
 from workbench.terms import EssayRound
 
-__all__ = ["DemoFiles", "DemoItem", "PlantedFault", "TieDecision", "make_demo"]
+__all__ = [
+    *("DemoFiles", "DemoItem", "Outsider", "PlantedFault", "PlantedPair", "PlantedPaper", "TieDecision"),
+    "make_demo",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +43,11 @@ class TieDecision:
 
 @dataclass(frozen=True, slots=True)
 class DemoFiles:
-    """What was written: the files in the order to import them, the faults planted, the decisions to record."""
+    """What was written, in the order to import it, what is planted in it, and the decisions to record.
+
+    The intake refuses the rows of ``planted``, the review of the weeks finds the ``papers``, the register holds the
+    ``pairs`` of accounts and the ``outsiders``.
+    """
 
     units: Path
     people: Path
@@ -45,6 +56,9 @@ class DemoFiles:
     marks: dict[EssayRound, Path]
     decisions_file: Path
     planted: tuple[PlantedFault, ...]
+    papers: tuple[PlantedPaper, ...]
+    pairs: tuple[PlantedPair, ...]
+    outsiders: tuple[Outsider, ...]
     decisions: tuple[TieDecision, ...]
 
     @property
@@ -68,7 +82,13 @@ def make_demo(target: Path, setup: ContestSetup, bank: Sequence[DemoItem], seed:
     tables = turnout_tables(rng)
     people = make_people(units, tables[0].sum(axis=1), rng)
     turnout = draw_turnout(people, units, tables, rng)
-    weeks = _simulate_weeks(setup, sorted(bank, key=lambda item: item.code), people, turnout, rng)
+    weeks, forms = _simulate_weeks(setup, sorted(bank, key=lambda item: item.code), people, turnout, rng)
+    by_lot = rng.spawn(1)[0]  # what is planted moves nothing of what counts
+    devices, cast = Devices(len(people.codes), by_lot), Cast(weeks, people.units, by_lot)
+    weeks = {number: devices.hand_out(week, by_lot) for number, week in weeks.items()}
+    register = make_register(setup, units, people, cast, by_lot)
+    keys = {item.code: item.key for item in bank}
+    extras, papers = plant_papers(weeks, forms, keys, register, cast, devices, by_lot)
     decisions = (_decide_tie(weeks[TIED_WEEK], people),)
     files = DemoFiles(
         units=target / "don-vi.xlsx",
@@ -83,12 +103,15 @@ def make_demo(target: Path, setup: ContestSetup, bank: Sequence[DemoItem], seed:
         planted=tuple(
             fault
             for number, week in weeks.items()
-            for fault in write_attempts(target / FILES[number], week, units, people, rng)
+            for fault in write_attempts(target / FILES[number], week, extras[number], units, register.people, rng)
         ),
+        papers=papers,
+        pairs=register.pairs,
+        outsiders=register.outsiders,
         decisions=decisions,
     )
     write_units(files.units, units, people, rng)
-    write_people(files.people, units, people, rng)
+    write_people(files.people, units, register, rng)
     _write_decisions(files.decisions_file, decisions, people)
     essays = make_essays(units, rng)
     write_register(files.essays, essays, units, rng)
@@ -110,16 +133,16 @@ def _check_fit(setup: ContestSetup, bank: Sequence[DemoItem]) -> None:
 
 def _simulate_weeks(
     setup: ContestSetup, bank: Sequence[DemoItem], people: People, turnout: Turnout, rng: np.random.Generator
-) -> dict[int, WeekAttempts]:
+) -> tuple[dict[int, WeekAttempts], dict[int, tuple[DrawnForm, ...]]]:
     """Let the weeks pass one after the other: a pool depends on the earlier ones."""
     traits = draw_traits(bank, rng)
     pools: dict[int, tuple[str, ...]] = {}
-    weeks = {}
+    weeks, forms = {}, {}
     for week in setup.weeks:
         known = np.array([any(item.code in pool for pool in pools.values()) for item in bank])
-        forms = draw_week(setup, bank, week, pools)
-        weeks[week.number] = simulate_week(people, turnout, week, bank, traits, forms, known, rng)
-    return weeks
+        forms[week.number] = draw_week(setup, bank, week, pools)
+        weeks[week.number] = simulate_week(people, turnout, week, bank, traits, forms[week.number], known, rng)
+    return weeks, forms
 
 
 def _decide_tie(week: WeekAttempts, people: People) -> TieDecision:
@@ -128,7 +151,7 @@ def _decide_tie(week: WeekAttempts, people: People) -> TieDecision:
     return TieDecision(
         week.week.number,
         tuple(people.codes[week.person[place]] for place in tied),
-        tuple(f"L{week.week.number}-{place + 1:06d}" for place in tied),
+        tuple(attempt_code(week.week.number, place + 1) for place in tied),
         say("demo.tie_reason"),
     )
 

@@ -14,7 +14,9 @@ from typing import Any
 from sqlalchemy import Engine, inspect, select
 from sqlmodel import Session
 
+from workbench.catalogue import say
 from workbench.demo import DemoFiles, make_demo
+from workbench.demo.newcomers import SHARED_WEEK
 from workbench.errors import ImportRefused, WorkbenchError
 from workbench.intake.items import read_items
 from workbench.intake.records import ItemRecord, KnownItems
@@ -24,14 +26,16 @@ from workbench.reports.runner import run_notebook
 from workbench.rules.contest_setup import ContestSetup
 from workbench.rules.forms import week_seed
 from workbench.services.contests import create_contest
+from workbench.services.exclusions import add_exclusion
 from workbench.services.imports import ImportOrder, SourceFile, import_items, import_people, import_units
 from workbench.services.items import review_items
 from workbench.services.keys import open_week_key, seal_week_key
+from workbench.services.people import declare_distinct, merge_people
 from workbench.services.sign_in import give_sign_in
 from workbench.store import home, is_missing, migrate, reading, transaction
 from workbench.tables import Contest, core
 from workbench.terms import EssayRound, ItemState, Role
-from workbench.texts import fold
+from workbench.texts import fold, to_local
 
 RAW_FILES = Path("data/demo/raw")
 SIGN_INS = Path("data/demo/sign-ins.txt")
@@ -68,12 +72,15 @@ class DemoContest:
         yield Step("step_set_up", {}, self._set_up)
         yield Step("step_raw_files", {}, self._write_raw_files)
         yield Step("step_registers", {}, self._import_registers)
+        yield Step("step_exclusions", {}, self._list_outsiders)
         for week in self.setup.weeks:
             for notebook in ("10_week_pool", "20_week_import", "30_week_review", "40_week_results"):
                 yield Step(f"step_{notebook}", {"week": week.number}, self._week_step(notebook, week.number))
                 if notebook in self._key_steps:
                     key, run = self._key_steps[notebook]
                     yield Step(key, {"week": week.number}, partial(run, week.number))
+            if week.number == SHARED_WEEK:
+                yield Step("step_people", {"week": week.number}, self._settle_pairs)
         yield Step("step_50_essays", {}, self._judge_essays)
         yield Step("step_90_final_report", {}, self._report)
         yield Step("step_00_start", {}, lambda: self._run("00_start", {}, REPORTED_AT))
@@ -156,6 +163,37 @@ class DemoContest:
             contest=self.setup.code,
         )
 
+    def _list_outsiders(self) -> None:
+        for outsider in self.raw.outsiders:
+            if outsider.is_listed:
+                add_exclusion(
+                    self.engine,
+                    person=outsider.person_code,
+                    ground=outsider.ground,
+                    from_on=to_local(self.setup.starts_at).date(),
+                    note=outsider.note,
+                    actor=self.secretary,
+                    at=self.setup.starts_at + timedelta(days=14),
+                    contest=self.setup.code,
+                )
+
+    def _settle_pairs(self) -> None:
+        """Merge the accounts of one person, and say that a couple is two people."""
+        at = self.setup.week(SHARED_WEEK).closes_at + timedelta(days=3)
+        given: dict[str, Any] = {"actor": self.secretary, "at": at, "contest": self.setup.code}
+        for pair in self.raw.pairs:
+            if pair.is_one_person:
+                reason = say("demo.merge_reason")
+                merge_people(self.engine, keep=pair.keep, other=pair.other, reason=reason, **given)
+            else:
+                reason = say("demo.distinct_reason")
+                declare_distinct(self.engine, left=pair.keep, right=pair.other, reason=reason, **given)
+
+    def ruled(self, number: int, *, is_annulled: bool) -> list[str]:
+        """Give the papers of a week that its review annuls, or clears."""
+        papers = self.raw.papers
+        return [p.attempt_code for p in papers if (p.week_number, p.is_annulled) == (number, is_annulled)]
+
     def _order(self, path: Path, at: datetime) -> ImportOrder:
         return ImportOrder(SourceFile.at(path), self.secretary, at, self.setup.code)
 
@@ -180,7 +218,13 @@ class DemoContest:
                     "files": [self.raw.attempts[number].relative_to(home()).as_posix()],
                     "accept_without_refused": True,
                 },
-                "30_week_review": {},
+                "30_week_review": {
+                    "actor": self.secretary,
+                    "seconder": self.chair,
+                    "annul": self.ruled(number, is_annulled=True),
+                    "clear": self.ruled(number, is_annulled=False),
+                    "reason": say("demo.review_reason", week=number),
+                },
                 "40_week_results": {
                     "actor": self.secretary,
                     "approver": self.chair,

@@ -6,13 +6,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
 from workbench.demo.people import People
-from workbench.demo.quiz import WeekAttempts, moment
+from workbench.demo.quiz import WeekAttempts, attempt_code, moment
 from workbench.demo.registers import unit_spellings, write_phone
 from workbench.demo.sheets import Cell, SheetText, write_csv, write_workbook
+from workbench.demo.suspects import FIRST_EXTRA
 from workbench.demo.units import DemoUnit
 from workbench.texts import to_local
 
@@ -23,8 +25,10 @@ HEADINGS = (
     *("Mã tài khoản", "Họ và tên", "Số điện thoại", "Đơn vị"),
     *("Bắt đầu", "Nộp bài", "Thời gian làm bài"),
     *("Mã đề", "Số câu", "Điểm", "Bài làm"),
+    "Thiết bị",
 )
 NUMBER, CODE, ACCOUNT, UNIT, STARTED, SUBMITTED, DURATION, POINTS = 0, 1, 2, 5, 6, 7, 8, 11
+FIRST_FAULT = 900_000  # the numbers in the codes of rows that the intake must refuse
 GROUPS = ((2, 5, "Người dự thi"), (6, 8, "Thời gian"), (9, 12, "Kết quả"))
 
 
@@ -35,6 +39,14 @@ class PlantedFault:
     file: str
     row: int
     code: str
+
+
+class _Line(NamedTuple):
+    """A row of an export on its way to its place; ``fault`` is the finding it must get."""
+
+    order: float
+    row: list[Cell]
+    fault: str = ""
 
 
 def write_clock(seconds: int) -> str:
@@ -61,12 +73,29 @@ def write_moment(at: datetime) -> str:
 
 
 def write_attempts(
-    path: Path, attempts: WeekAttempts, units: Sequence[DemoUnit], people: People, rng: np.random.Generator
+    path: Path,
+    attempts: WeekAttempts,
+    extras: WeekAttempts,
+    units: Sequence[DemoUnit],
+    people: People,
+    rng: np.random.Generator,
 ) -> list[PlantedFault]:
-    """Write one week's export and give the faults planted in it, the total row among them."""
+    """Write one week's export, the extra papers among the others, and give the rows that the intake must refuse.
+
+    The total row is one of these.
+    """
     number = attempts.week.number
-    rows = attempt_rows(attempts, units, people, rng)
-    rows, faults = _plant_faults(rows, attempts, rng)
+    accepted = attempt_rows(attempts, units, people, rng)
+    faults = _plant_faults(accepted, attempts, rng)
+    added = attempt_rows(extras, units, people, rng.spawn(1)[0], FIRST_EXTRA)
+    behind = np.searchsorted(attempts.ends, extras.ends, side="right") - 0.75
+    lines = [
+        *(_Line(place, row) for place, row in enumerate(accepted)),
+        *faults,
+        *map(_Line, behind.tolist(), added),
+    ]
+    lines.sort(key=lambda line: line.order)
+    rows = [line.row for line in lines]
     for place, row in enumerate(rows, start=1):
         row[NUMBER] = place
     last: list[Cell] = ["Tổng cộng", f"{len(rows)} lượt"]
@@ -75,7 +104,9 @@ def write_attempts(
         write_csv(path, sheet, DELIMITERS[number])
     else:
         write_workbook(path, sheet)
-    planted = [PlantedFault(path.name, sheet.first_row + place, code) for place, code in faults]
+    planted = [
+        PlantedFault(path.name, sheet.first_row + place, line.fault) for place, line in enumerate(lines) if line.fault
+    ]
     return [*planted, PlantedFault(path.name, sheet.first_row + len(rows), "intake.total_row")]
 
 
@@ -90,9 +121,9 @@ def _titles(attempts: WeekAttempts) -> list[str]:
 
 
 def attempt_rows(
-    attempts: WeekAttempts, units: Sequence[DemoUnit], people: People, rng: np.random.Generator
+    attempts: WeekAttempts, units: Sequence[DemoUnit], people: People, rng: np.random.Generator, first: int = 1
 ) -> list[list[Cell]]:
-    """Give the accepted rows in order of submission, each column in the week's own shape."""
+    """Give the rows in order of submission, each column in the week's own shape; ``first`` numbers their codes."""
     week = attempts.week
     shape = DURATION_SHAPES[week.number]
     names = unit_spellings(units, people.units[attempts.person], rng)
@@ -104,6 +135,7 @@ def attempt_rows(
         attempts.form_codes,
         attempts.points.tolist(),
         attempts.displayed,
+        attempts.devices,
         names,
         phone_shapes,
         strict=True,
@@ -111,7 +143,7 @@ def attempt_rows(
     return [
         [
             place,
-            f"L{week.number}-{place:06d}",
+            attempt_code(week.number, place),
             people.codes[person],
             people.names[person],
             write_phone(people.phones[person], phone_shape),
@@ -123,25 +155,23 @@ def attempt_rows(
             len(letters),
             points,
             letters,
+            device,
         ]
-        for place, (person, start, duration, form, points, letters, unit, phone_shape) in enumerate(columns, start=1)
+        for place, (person, start, duration, form, points, letters, device, unit, phone_shape) in enumerate(
+            columns, start=first
+        )
     ]
 
 
-def _plant_faults(
-    rows: list[list[Cell]], attempts: WeekAttempts, rng: np.random.Generator
-) -> tuple[list[list[Cell]], list[tuple[int, str]]]:
-    """Insert wrong copies of rows at drawn places; give the new rows and (place, finding) of each fault."""
+def _plant_faults(rows: list[list[Cell]], attempts: WeekAttempts, rng: np.random.Generator) -> list[_Line]:
+    """Give wrong copies of rows, each behind a row drawn by lot."""
     wrong = _wrong_rows(rows, attempts, rng)
     places = np.sort(rng.choice(np.arange(50, len(rows)), len(wrong), replace=False)).tolist()
-    result, faults, taken = [], [], 0
-    for place, (code, row) in zip(places, wrong, strict=True):
-        result += rows[taken:place]
-        taken = place
-        # A double stands right below its original, as a double click leaves it.
-        result.append([*rows[place - 1]] if row is None else row)
-        faults.append((len(result) - 1, code))
-    return result + rows[taken:], faults
+    # A double stands right below its original, as a double click leaves it.
+    return [
+        _Line(place - 0.5, [*rows[place - 1]] if row is None else row, code)
+        for place, (code, row) in zip(places, wrong, strict=True)
+    ]
 
 
 def _wrong_rows(
@@ -165,7 +195,7 @@ def _wrong_rows(
     wrong: list[tuple[str, list[Cell] | None]] = [("intake.duplicate_row", None)]
     for number, (model, (code, change)) in enumerate(zip(models, changes, strict=True), start=1):
         row = [*rows[model]]
-        row[CODE] = f"L{week.number}-9{number:05d}"
+        row[CODE] = attempt_code(week.number, FIRST_FAULT + number)
         if code == "intake.duration_zero":
             row[SUBMITTED] = row[STARTED]
         for column, value in change.items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,12 +62,23 @@ def make_people(units: tuple[DemoUnit, ...], turnout_a_group: Ints, rng: np.rand
         ability=ability,
         eagerness=0.35 * ability + rng.normal(0.0, 1.0, count),
         phones=[f"0900{phone:06d}" for phone in phones],
-        id_numbers=[
-            f"000{int(is_woman) + 2 * (born.year >= 2000)}{born.year % 100:02d}{serial:06d}"
-            for is_woman, born, serial in zip(women, births, serials, strict=True)
-        ],
+        id_numbers=[write_id_number(*who) for who in zip(women, births, serials, strict=True)],
         birth_dates=births,
     )
+
+
+def write_id_number(is_woman: bool, born: date, serial: int) -> str:
+    """Write an ID number as the law forms it: province, sex and century, year of birth, serial number."""
+    return f"000{int(is_woman) + 2 * (born.year >= 2000)}{born.year % 100:02d}{serial:06d}"
+
+
+def join_people(people: People, newcomers: People) -> People:
+    """Put people who registered later behind the others."""
+    joined: dict[str, Any] = {}
+    for name, first in vars(people).items():
+        later = getattr(newcomers, name)
+        joined[name] = first + later if isinstance(first, list) else np.concatenate([first, later])
+    return People(**joined)
 
 
 def _places(units: tuple[DemoUnit, ...], turnout_a_group: Ints) -> tuple[Ints, Ints]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -51,6 +51,12 @@ class WeekAttempts:
     points: Ints
     displayed: list[str]
     planted: Ints  # the winners' attempts, in order of rank
+    devices: list[str] = field(default_factory=list)
+
+    @property
+    def ends(self) -> Ints:
+        """Give the moments of submission."""
+        return self.starts + self.durations
 
 
 @dataclass(frozen=True)
@@ -185,6 +191,17 @@ def _write_answers(
     return [row.tobytes().decode() for row in text]
 
 
+def write_paper(layout: str, keys: Mapping[str, str], wrong: int = 0, blank: int = 0) -> str:
+    """Give the letters shown of a paper whose first answers are wrong, whose last are empty, all others right."""
+    items = form_items(layout)
+    letters = []
+    for place, (code, order) in enumerate(items):
+        right = order.index(keys[code])
+        shown = (right + 1) % len(order) if place < wrong else right
+        letters.append(NO_ANSWER if place >= len(items) - blank else LETTERS[shown])
+    return "".join(letters)
+
+
 def _by_submission(attempts: WeekAttempts) -> WeekAttempts:
     """Put the attempts in the order in which the platform got them."""
     order = np.lexsort((attempts.person, attempts.starts + attempts.durations))
@@ -200,6 +217,11 @@ def _by_submission(attempts: WeekAttempts) -> WeekAttempts:
         displayed=[attempts.displayed[at] for at in order],
         planted=place[attempts.planted],
     )
+
+
+def attempt_code(week_number: int, number: int) -> str:
+    """Give the code that the platform gave a paper, by its number in the week."""
+    return f"L{week_number}-{number:06d}"
 
 
 def moment(week: WeekSetup, seconds: int) -> datetime:

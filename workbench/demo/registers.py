@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from workbench.demo.fitting import Ints
+from workbench.demo.newcomers import Register
 from workbench.demo.people import People
 from workbench.demo.sheets import Cell, SheetText, write_workbook
 from workbench.demo.units import DemoUnit, spellings
@@ -32,11 +33,19 @@ def write_units(path: Path, units: Sequence[DemoUnit], people: People, rng: np.r
     write_workbook(path, SheetText("Đơn vị", titles, headings, rows))
 
 
-def write_people(path: Path, units: Sequence[DemoUnit], people: People, rng: np.random.Generator) -> None:
-    """Write the register of people; a third of the phones are numbers that lost their zero."""
+def write_people(path: Path, units: Sequence[DemoUnit], register: Register, rng: np.random.Generator) -> None:
+    """Write the register of people, the latecomers last."""
+    rows = _people_rows(units, register.first, rng) + _people_rows(units, register.latecomers, rng.spawn(1)[0])
+    headings = ("Mã tài khoản", "Họ và tên", "Ngày sinh", "Số CCCD", "Số điện thoại", "Đơn vị")
+    last = ("Tổng cộng", f"{len(rows)} người")
+    write_workbook(path, SheetText("Người dự thi", ("DANH SÁCH NGƯỜI ĐĂNG KÝ DỰ THI",), headings, rows, (), last))
+
+
+def _people_rows(units: Sequence[DemoUnit], people: People, rng: np.random.Generator) -> list[list[Cell]]:
+    """Give a row for each person; a third of the phones are numbers that lost their zero."""
     shapes = rng.random(len(people.codes)).tolist()
     names = unit_spellings(units, people.units, rng)
-    rows: list[list[Cell]] = [
+    return [
         [code, name, format_date(born), id_number, write_phone(phone, shape), unit]
         for code, name, born, id_number, phone, shape, unit in zip(
             people.codes,
@@ -49,13 +58,12 @@ def write_people(path: Path, units: Sequence[DemoUnit], people: People, rng: np.
             strict=True,
         )
     ]
-    headings = ("Mã tài khoản", "Họ và tên", "Ngày sinh", "Số CCCD", "Số điện thoại", "Đơn vị")
-    last = ("Tổng cộng", f"{len(rows)} người")
-    write_workbook(path, SheetText("Người dự thi", ("DANH SÁCH NGƯỜI ĐĂNG KÝ DỰ THI",), headings, rows, (), last))
 
 
 def write_phone(phone: str, shape: float) -> str | int:
-    """Write a phone as text, as text in groups, or as a number, which loses the zero."""
+    """Write a phone as text, as text in groups, or as a number, which loses the zero; none stays empty."""
+    if not phone:
+        return ""
     if shape < 0.34:
         return int(phone)
     return f"{phone[:4]} {phone[4:7]} {phone[7:]}" if shape < 0.45 else phone
