@@ -15,7 +15,7 @@ from sqlalchemy import Engine, func, insert, select, text
 from sqlmodel import Session
 
 from workbench.errors import WorkbenchError
-from workbench.intake.records import AttemptRecord, ItemRecord, UnitRecord
+from workbench.intake.records import AttemptRecord, ItemRecord, UnitRecord, attempt_columns
 from workbench.queries.contest import contest_of, member_of, week_of
 from workbench.queries.digests import table_digests
 from workbench.rules.contest_rules import ContestRules, Criterion, PrizeLine
@@ -212,7 +212,7 @@ def store_week(engine: Engine, contest_id: int, week: int, attempts: Iterable[At
         assert stored.id is not None
         n = len(records)
         batch_id = make_batch(session, contest_id, week_id=stored.id, rows_read=n, rows_accepted=n)
-        store_attempts(session, stored, batch_id, records)
+        store_attempts(session, stored, batch_id, attempt_columns(records))
         return stored.id
 
 

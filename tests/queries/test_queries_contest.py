@@ -21,7 +21,7 @@ from makers import (
 from sqlalchemy import Engine, insert
 
 from workbench.errors import WorkbenchError
-from workbench.intake.records import EssayRecord, PersonRecord, content_of
+from workbench.intake.records import AttemptRecord, EssayRecord, PersonRecord, attempt_columns, content_of
 from workbench.queries.bank import bank_rows, count_items, forms_of_pool, pool_of_week, pools_before
 from workbench.queries.committee import MemberRow, members_holding
 from workbench.queries.contest import (
@@ -35,8 +35,8 @@ from workbench.queries.contest import (
 )
 from workbench.queries.digests import (
     CONTEST_TABLES,
+    attempts_digest,
     plain,
-    records_digest,
     standings_digests,
     stored_digest,
     table_digests,
@@ -50,6 +50,7 @@ from workbench.queries.known import (
     known_units,
     unit_spellings,
 )
+from workbench.rules.canonical import digest_rows
 from workbench.services.contests import create_contest
 from workbench.services.imports import import_essays
 from workbench.services.pools import build_week_pool
@@ -238,12 +239,29 @@ def test_a_batch_has_the_digest_of_its_records(engine: Engine) -> None:
     records = [make_attempt(n, f"P{n}", n, 20 + n) for n in (1, 2, 3)]
     store_week(engine, contest_id, 1, records)
     with reading(engine) as session:
-        assert stored_digest(session, 1, ImportKind.ATTEMPTS) == records_digest(records)
+        assert stored_digest(session, 1, ImportKind.ATTEMPTS) == _digest_of(records)
         assert stored_digest(session, 1, ImportKind.UNITS) is None
     renamed = [record._replace(full_name="Tên khác", phone="0") for record in records]
-    assert records_digest(renamed) == records_digest(records)
-    for change in ({"points": 4}, {"duration_ms": 1}, {"unit_code": "DV2"}, {"responses": "A"}, {"code": "x"}):
-        assert records_digest([records[0]._replace(**change), *records[1:]]) != records_digest(records)
+    assert _digest_of(renamed) == _digest_of(records)
+    changes: list[dict[str, object]] = [
+        *({"points": 4}, {"duration_ms": 1}, {"unit_code": "DV2"}, {"responses": "A"}, {"code": "x"}, {"device": "x"}),
+        *({"prediction": 1}, {"written_points": 0}, {"moment_resolution_ms": 60_000}),
+    ]
+    digests = {_digest_of([records[0]._replace(**change), *records[1:]]) for change in changes}
+    assert len(digests | {_digest_of(records)}) == len(changes) + 1
+
+
+def test_a_batch_of_an_earlier_version_is_digested_as_it_was_then(engine: Engine) -> None:
+    contest_id = make_contest(engine)
+    store_week(engine, contest_id, 1, [make_attempt(1, "P1", 3, 20)])
+    opened = "2022-09-19T01:01:00+00:00", "2022-09-19T01:01:20+00:00"
+    then = digest_rows([[1, "L00001", "P1", "DV1", None, *opened, 20_000, 1000, 3, 4, ""]])
+    with reading(engine) as session:
+        assert stored_digest(session, 1, ImportKind.ATTEMPTS, then) == then
+
+
+def _digest_of(records: list[AttemptRecord]) -> str:
+    return attempts_digest(attempt_columns(records))
 
 
 def test_the_standings_have_a_digest_of_their_own(engine: Engine) -> None:

@@ -227,7 +227,9 @@ def _facts_of(engine: Engine, contest_id: int, drawn: list[tuple[int, str, str, 
     """Count the facts of drawn weeks in a transaction that is not kept."""
     with Session(engine) as session:
         for number in (1, 2):
-            store_attempts(session, week_of(session, contest_id, number), number, attempt_columns(_records(drawn, number)))
+            store_attempts(
+                session, week_of(session, contest_id, number), number, attempt_columns(_records(drawn, number))
+            )
         for n, (number, *_, is_annulled) in enumerate(drawn):
             if is_annulled:
                 ids = _attempt_ids(session, number)

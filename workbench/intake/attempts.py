@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from functools import lru_cache
-from operator import contains, getitem
+from itertools import repeat
+from operator import contains, sub
+from typing import Any, cast
 
 from workbench.intake.lookups import unit_codes
 from workbench.intake.records import AttemptRecord, Intake, KnownAttempts, content_of
+from workbench.intake.responses import WrongLength, WrongLetter, letters_of, own_responses
 from workbench.intake.table import Table, collector_paused, open_table
-from workbench.intake.values import Duration, Fault, parse_duration, parse_moment, parse_phone, parse_whole
+from workbench.intake.values import Duration, Fault, parse_duration, parse_phone, parse_whole
 from workbench.texts import format_duration
 
 CONTRADICTION_MS = 2000  # platforms round the start, the end and the duration each on its own
-NO_ANSWER = "-"
-
-_SEPARATORS = str.maketrans("", "", " ,;")
+SECOND_MS, MINUTE_MS = 1000, 60_000
 
 
 def read_attempts(data: bytes, file_name: str, known: KnownAttempts) -> Intake[AttemptRecord]:
@@ -33,8 +33,8 @@ def attempts_of_table(table: Table, known: KnownAttempts) -> Intake[AttemptRecor
     """Read the rows of an opened table, whatever file it was made from; see ``read_attempts``."""
     table.require("code", "person", "full_name", "unit", "started", "submitted", "duration", "points")
     units = unit_codes(table, "unit", known.units, known.unit_names)
-    started = table.parse("started", parse_moment)
-    submitted = table.parse("submitted", parse_moment)
+    started = table.parse_moments("started")
+    submitted = table.parse_moments("submitted")
     durations = table.parse("duration", parse_duration)
     _check_times(table, known, started, submitted, durations)
     points = table.parse("points", parse_whole)
@@ -56,6 +56,10 @@ def attempts_of_table(table: Table, known: KnownAttempts) -> Intake[AttemptRecor
         points,
         [known.n_items] * table.n_rows,
         responses,
+        table.texts("device"),
+        _counts(table, "prediction"),
+        _counts(table, "written_points"),
+        _moment_resolutions(table),
     )
     rows = list(map(AttemptRecord._make, zip(*columns, strict=True)))
     codes = table.texts("code")
@@ -72,19 +76,35 @@ def _check_times(
     durations: list[Duration | None],
 ) -> None:
     for field, moments in (("started", started), ("submitted", submitted)):
-        opens_at, closes_at = known.opens_at, min(known.closes_at, known.now + timedelta(microseconds=1))
-        for index in [i for i, at in enumerate(moments) if at and not opens_at <= at < closes_at]:
-            is_future = (moments[index] or opens_at) > known.now
+        for index in _outside(moments, known.opens_at, min(known.closes_at, known.now + timedelta(microseconds=1))):
+            is_future = (moments[index] or known.opens_at) > known.now
             code = "intake.in_future" if is_future else "intake.outside_window"
             table.refuse(index, code, field, value=table.texts(field)[index])
-    tolerated = timedelta(milliseconds=CONTRADICTION_MS)
+    if not table.refused and _all_agree(started, submitted, durations):
+        return
     for index, (start, end, duration) in enumerate(zip(started, submitted, durations, strict=True)):
         if start and end:
             if end < start:
                 text = table.texts("submitted")[index]
                 table.refuse(index, "intake.submitted_before_started", "submitted", value=text)
-            elif duration and not -tolerated <= end - start - timedelta(milliseconds=duration.ms) <= tolerated:
+            elif duration:
                 _check_duration(table, index, end - start, duration)
+
+
+def _outside(moments: Sequence[datetime | None], opens_at: datetime, closes_at: datetime) -> list[int]:
+    told = [at for at in moments if at]
+    if not told or (opens_at <= min(told) and max(told) < closes_at):
+        return []
+    return [index for index, at in enumerate(moments) if at and not opens_at <= at < closes_at]
+
+
+def _all_agree(started: Sequence[Any], submitted: Sequence[Any], durations: Sequence[Any]) -> bool:
+    """Say whether every duration is the time from start to end; then no row needs to be looked at by itself."""
+    span_of = {ms: timedelta(milliseconds=ms) for ms in {duration.ms for duration in durations}}
+    between = list(map(sub, submitted, started))
+    gaps = list(map(sub, between, [span_of[duration.ms] for duration in durations]))
+    tolerated = timedelta(milliseconds=CONTRADICTION_MS)
+    return bool(min(between) >= timedelta() and -tolerated <= min(gaps) and max(gaps) <= tolerated)
 
 
 def _check_duration(table: Table, index: int, between: timedelta, duration: Duration) -> None:
@@ -98,21 +118,23 @@ def _check_duration(table: Table, index: int, between: timedelta, duration: Dura
 
 
 def _check_points(table: Table, points: list[int | None], n_items: int) -> None:
-    for index, value in enumerate(points):
-        if value is not None and not 0 <= value <= n_items:
-            table.refuse(index, "intake.points_out_of_range", "points", value=value, maximum=n_items)
-    for index, count in enumerate(table.parse("n_items", parse_whole)):
-        if count is not None and count != n_items:
-            table.refuse(index, "intake.n_items_differs", "n_items", value=count, expected=n_items)
+    for index in _places(points, lambda value: not 0 <= value <= n_items):
+        table.refuse(index, "intake.points_out_of_range", "points", value=points[index], maximum=n_items)
+    counts = table.parse("n_items", parse_whole)
+    for index in _places(counts, lambda count: count != n_items):
+        table.refuse(index, "intake.n_items_differs", "n_items", value=counts[index], expected=n_items)
+
+
+def _places(numbers: Sequence[int | None], is_wrong: Callable[[int], bool]) -> list[int]:
+    wrong = {number for number in set(numbers) if number is not None and is_wrong(number)}
+    return [index for index, number in enumerate(numbers) if number in wrong] if wrong else []
 
 
 def _forms(table: Table, known_forms: Mapping[str, str]) -> list[str | None]:
     texts = table.texts("form")
     unknown = {text for text in set(texts) if text and text not in known_forms}
-    if unknown:
-        for index, text in enumerate(texts):
-            if text in unknown:
-                table.refuse(index, "intake.form_unknown", "form", value=text)
+    for index in [index for index, text in enumerate(texts) if text in unknown] if unknown else ():
+        table.refuse(index, "intake.form_unknown", "form", value=texts[index])
     return [text or None for text in texts]
 
 
@@ -120,48 +142,46 @@ def _responses(table: Table, forms: list[str | None], known: KnownAttempts) -> l
     """Turn the letters as displayed into the items' own letters, by the form's layout."""
     if not table.has("responses"):
         return [""] * table.n_rows
-    layouts = {form: _letters_of(known.forms[form]) for form in set(forms) if form and form in known.forms}
-    responses: list[str] = []
-    for index, (text, form) in enumerate(zip(table.texts("responses"), forms, strict=True)):
-        letters = layouts.get(form) if form else None
-        if letters and text:
-            responses.append(_own_letters(table, index, letters, text))
-            continue
-        responses.append("")
-        if text and not form:
-            table.refuse(index, "intake.responses_without_form", "responses", value=text)
+    texts = table.texts("responses")
+    letters = {form: letters_of(known.forms[form]) for form in set(forms) if form and form in known.forms}
+    responses = own_responses(texts, forms, letters)
+    for index in [index for index, own in enumerate(responses) if type(own) is not str]:
+        _refuse_responses(table, index, texts[index], responses[index], len(letters[forms[index] or ""]))
+        responses[index] = ""
+    if None in forms:
+        for index in [index for index, form in enumerate(forms) if not form and texts[index]]:
+            table.refuse(index, "intake.responses_without_form", "responses", value=texts[index])
+    own_texts = cast(list[str], responses)
     if known.keys is not None:
-        _compare_points(table, forms, responses, known.forms, known.keys)
-    return responses
+        _compare_points(table, forms, own_texts, known.forms, known.keys)
+    return own_texts
 
 
-def _letters_of(layout: str) -> list[Mapping[str, str]]:
-    """Give, for each item of a form, displayed letter -> the item's own letter."""
-    return [_own_letter_of(part.partition(":")[2]) for part in layout.split()]
+def _refuse_responses(
+    table: Table, index: int, text: str, wrong: str | WrongLetter | WrongLength, expected: int
+) -> None:
+    if isinstance(wrong, WrongLength):
+        table.refuse(index, "intake.responses_length", "responses", value=text, length=wrong.length, expected=expected)
+    elif isinstance(wrong, WrongLetter):
+        table.refuse(index, "intake.responses_letter", "responses", value=text, letter=wrong.letter, place=wrong.place)
 
 
-@lru_cache(maxsize=2048)
-def _own_letter_of(options: str) -> Mapping[str, str]:
-    return {NO_ANSWER: NO_ANSWER, **{chr(ord("A") + place): own for place, own in enumerate(options)}}
+def _counts(table: Table, field: str) -> list[int | None]:
+    """Read a column of numbers from 0 upwards."""
+    if not table.has(field):
+        return [None] * table.n_rows
+    counts = table.parse(field, parse_whole)
+    for index in _places(counts, lambda count: count < 0):
+        table.refuse(index, "intake.number_negative", field, value=counts[index])
+    return counts
 
 
-def _own_letters(table: Table, index: int, letters: Sequence[Mapping[str, str]], text: str) -> str:
-    if len(text) == len(letters):
-        try:
-            return "".join(map(getitem, letters, text))
-        except KeyError:
-            pass  # it may be written in small letters
-    written = text.translate(_SEPARATORS).upper()
-    wrong = next((i for i, (own, letter) in enumerate(zip(letters, written, strict=False)) if letter not in own), None)
-    if len(written) != len(letters):
-        table.refuse(
-            index, "intake.responses_length", "responses", value=text, length=len(written), expected=len(letters)
-        )
-    elif wrong is not None:
-        table.refuse(index, "intake.responses_letter", "responses", value=text, letter=written[wrong], place=wrong + 1)
-    else:
-        return "".join(map(getitem, letters, written))
-    return ""
+def _moment_resolutions(table: Table) -> list[int]:
+    """Give each row's resolution: a minute where one of its moments was written without seconds."""
+    colons = [list(map(str.count, table.texts(field), repeat(":"))) for field in ("started", "submitted")]
+    if not any(1 in counts for counts in colons):
+        return [SECOND_MS] * table.n_rows
+    return [MINUTE_MS if 1 in pair else SECOND_MS for pair in zip(*colons, strict=True)]
 
 
 def _compare_points(

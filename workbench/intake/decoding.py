@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import codecs
-import re
 import unicodedata
+from contextlib import suppress
 
 from workbench.intake.guard import Unreadable
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
+_CONTROL = bytes([*range(0x09), *range(0x0E, 0x20), 0x7F])
 
 
 def decode(data: bytes) -> tuple[str, str]:
@@ -17,22 +17,28 @@ def decode(data: bytes) -> tuple[str, str]:
     encoding = next((name for mark, name in _MARKS if data.startswith(mark)), None) or _guess(data)
     try:
         text = data.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise Unreadable("intake.encoding_unknown", encoding=encoding) from error
-    if _CONTROL.search(text):
+    except UnicodeDecodeError:
+        text, encoding = _decode_otherwise(data, encoding)
+    raw = text.encode() if encoding.startswith("utf-16") else data
+    if len(raw.translate(None, _CONTROL)) != len(raw):
         raise Unreadable("intake.not_a_table")
     return unicodedata.normalize("NFC", text), encoding
+
+
+def _decode_otherwise(data: bytes, encoding: str) -> tuple[str, str]:
+    """Read as old Windows wrote it what only may have been UTF-8; a file that says it is Unicode is refused."""
+    if encoding == "utf-8":
+        _refuse_mixture(data)
+        encoding = "windows-1258"
+        with suppress(UnicodeDecodeError):
+            return data.decode(encoding), encoding
+    raise Unreadable("intake.encoding_unknown", encoding=encoding)
 
 
 def _guess(data: bytes) -> str:
     head = data[:4000]
     if head.count(b"\0") > len(head) // 4:
         return "utf-16-le" if head[1::2].count(b"\0") > head[::2].count(b"\0") else "utf-16-be"
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        _refuse_mixture(data)
-        return "windows-1258"
     return "utf-8"
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from workbench.intake.lookups import unit_codes
 from workbench.intake.records import Intake, KnownPeople, PersonRecord
 from workbench.intake.table import open_table
-from workbench.intake.values import parse_date, parse_id_number, parse_phone
+from workbench.intake.values import parse_date, parse_email, parse_id_number, parse_phone
 
 
 def read_people(data: bytes, file_name: str, known: KnownPeople) -> Intake[PersonRecord]:
-    """Read the list of participants; a phone that cannot be read is left out with a warning, the rest refuses."""
+    """Read the list of participants; what cannot be read refuses its row.
+
+    A phone or an address of electronic mail that cannot be read is left out with a warning.
+    """
     table = open_table(data, file_name, "people")
     if isinstance(table, Intake):
         return table
@@ -23,6 +26,8 @@ def read_people(data: bytes, file_name: str, known: KnownPeople) -> Intake[Perso
         table.parse_digits("phone", parse_phone, refuse=False),
         table.parse_digits("id_number", parse_id_number, refuse=True),
         table.parse_days("birth_date", parse_date, known.today),
+        table.parse("email", parse_email, refuse=False),
+        table.texts("category"),
     )
     rows = list(map(PersonRecord._make, zip(*columns, strict=True)))
     table.refuse_repeats("code", codes, rows, lambda row: row[1:])

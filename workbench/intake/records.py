@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from workbench.errors import Finding, Severity
+from workbench.rules.canonical import moment_texts
 from workbench.rules.contest_rules import Criterion
 from workbench.terms import Difficulty, IneligibleReason
 
@@ -36,6 +37,8 @@ class PersonRecord(NamedTuple):
     phone: str | None
     id_number: str | None
     birth_date: date | None
+    email: str | None = None
+    category: str = ""
 
 
 class ItemRecord(NamedTuple):
@@ -55,7 +58,9 @@ class ItemRecord(NamedTuple):
 class AttemptRecord(NamedTuple):
     """One paper handed in; moments are aware UTC, ``responses`` the items' own letters in the form's order.
 
-    ``responses`` is empty and ``form_code`` None where the platform gave none.
+    ``responses`` is empty and ``form_code`` None where the platform gave none. ``device`` is the platform's own mark
+    of it, ``prediction`` the answer to the side question, ``written_points`` the marks of a written part;
+    ``moment_resolution_ms`` is 60000 where a moment was written without seconds.
     """
 
     row_no: int
@@ -72,6 +77,20 @@ class AttemptRecord(NamedTuple):
     points: int
     n_items: int
     responses: str
+    device: str = ""
+    prediction: int | None = None
+    written_points: int | None = None
+    moment_resolution_ms: int = 1000
+
+
+AttemptColumns = Mapping[str, Sequence[Any]]
+
+
+def attempt_columns(records: Sequence[AttemptRecord]) -> AttemptColumns:
+    """Give attempts as field -> values, as they are stored and digested: the moments are texts in UTC."""
+    values = zip(*records, strict=True) if records else ((),) * len(AttemptRecord._fields)
+    columns: dict[str, Sequence[Any]] = dict(zip(AttemptRecord._fields, values, strict=True))
+    return columns | {field: moment_texts(columns[field]) for field in ("started_at", "submitted_at")}
 
 
 class EssayRecord(NamedTuple):
@@ -113,6 +132,9 @@ class AttemptContent(NamedTuple):
     duration_ms: int
     points: int
     responses: str
+    device: str = ""
+    prediction: int | None = None
+    written_points: int | None = None
 
 
 R = TypeVar("R")
@@ -223,4 +245,7 @@ def content_of(record: AttemptRecord) -> AttemptContent:
         record.duration_ms,
         record.points,
         record.responses,
+        record.device,
+        record.prediction,
+        record.written_points,
     )

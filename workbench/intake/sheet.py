@@ -68,6 +68,7 @@ def _read_workbook(data: bytes) -> Book:
 
 def _read_csv(data: bytes) -> Book:
     text, encoding = decode(data)
+    text = _CARRIAGE_ESCAPE.sub("", text) if "_x000" in text else text
     if not text.strip():
         raise Unreadable("intake.empty_file")
     delimiter = _delimiter(text)
@@ -114,8 +115,10 @@ def cell_text(cell: Cell) -> str:
     return _span_text(cell)
 
 
-def column_texts(cells: Sequence[Cell]) -> list[str]:
-    """Give one column as composed, trimmed text."""
+def column_texts(cells: Sequence[Cell], *, is_clean: bool = False) -> list[str]:
+    """Give one column as composed, trimmed text; ``is_clean`` cells are texts of a CSV, which needs trimming only."""
+    if is_clean:
+        return list(map(str.strip, cells))  # type: ignore[arg-type]
     kinds = set(map(type, cells))
     if kinds <= {str}:
         texts = list(map(str.strip, cells))  # type: ignore[arg-type]

@@ -12,33 +12,35 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from itertools import compress, zip_longest
 from typing import Any, TypeVar
 
 from workbench.errors import Finding, Severity
 from workbench.intake.guard import Unreadable
 from workbench.intake.header import Column, Header, columns_of, complete_sheets, find_header
+from workbench.intake.moments import usual_moments
 from workbench.intake.records import Intake
 from workbench.intake.sheet import Cell, Row, cell_text, column_texts, read_book
-from workbench.intake.values import Fault
+from workbench.intake.values import Fault, parse_moment
 from workbench.texts import fold
 
 T = TypeVar("T")
 R = TypeVar("R")
 Content = Callable[[R], object]
+Parser = Callable[[str], T | Fault]
 
 SHOWN_OF_A_KIND = 200
 SHOWN_LENGTH = 60
 # A finding is kept in the receipt, so what is never published does not stand in it; row and column lead there.
-PRIVATE_FIELDS = frozenset({"phone", "id_number", "birth_date"})
+PRIVATE_FIELDS = frozenset({"phone", "id_number", "birth_date", "email"})
 OWN_LENGTH = 240  # of what the workbench itself says, such as the names of near units
 
 _TOTAL = re.compile(
     r"(?:tong|tong cong|cong|total|grand total|sum|trung binh|trung binh chung|average|overall average"
     r"|group average)\s*(?:[\d:(=-].*)?|tong so\b.*"
 )
-_TOTAL_STARTS = frozenset({*"tcsago ", ""})
+_TOTAL_STARTS = frozenset({*"tcsagoTCSAGO ", ""})
 
 
 @contextmanager
@@ -86,30 +88,38 @@ class Table:
         rows = header.sheet.rows[header.first_row :]
         cells: list[tuple[Cell, ...]] = list(zip_longest(*rows, fillvalue=""))
         cells += [("",) * len(rows)] * (1 + max(header.places.values()) - len(cells))
-        read = {name: column_texts(cells[place]) for name, place in header.places.items()}
-        keep = list(map(any, zip(*read.values(), strict=True)))
-        totals = self._total_rows(rows, cells[0], read)
-        for index in totals:
-            keep[index] = True
-        self.row_nos = [header.first_row + 1 + i for i in compress(range(len(rows)), keep)]
-        self._texts = {name: list(compress(texts, keep)) for name, texts in read.items()}
-        self.n_rows = len(self.row_nos)
+        is_clean = header.sheet.name is None
+        read = {name: column_texts(cells[place], is_clean=is_clean) for name, place in header.places.items()}
+        totals = self._total_rows(rows, read)
+        self._keep_filled(len(rows), read, totals)
         self._refuse_totals(header, totals)
         if encoding == "windows-1258":
             self.tell("intake.read_as_windows_1258", Severity.WARNING)
 
-    def _total_rows(self, rows: Sequence[Row], firsts: Sequence[Cell], read: Mapping[str, list[str]]) -> dict[int, str]:
+    def _keep_filled(self, n_rows: int, read: dict[str, list[str]], totals: Iterable[int]) -> None:
+        """Take the rows that hold something in a known column, and the total rows."""
+        first = self.header.first_row + 1
+        self.row_nos, self._texts = list(range(first, first + n_rows)), read
+        if all("" in texts for texts in read.values()):
+            keep = list(map(any, zip(*read.values(), strict=True)))
+            for index in totals:
+                keep[index] = True
+            self.row_nos = list(compress(self.row_nos, keep))
+            self._texts = {name: list(compress(texts, keep)) for name, texts in read.items()}
+        self.n_rows = len(self.row_nos)
+
+    def _total_rows(self, rows: Sequence[Row], read: Mapping[str, list[str]]) -> dict[int, str]:
         """Find the rows whose first filled cell names a total, as index -> that cell.
 
         A row in which every required column is filled is none: an account may be called "cong".
         """
         needed = [read[field] for field, column in self.columns.items() if column.is_required and field in read]
         totals: dict[int, str] = {}
-        for index in [i for i, cell in enumerate(firsts) if type(cell) is str and cell[:1].lower() in _TOTAL_STARTS]:
+        for index in sorted({index for texts in needed if "" in texts for index in _places_of({""}, texts)}):
             first = next((cell for cell in rows[index] if cell != ""), "")
-            if type(first) is str and first[:1].lower() in _TOTAL_STARTS:
+            if type(first) is str and first[:1] in _TOTAL_STARTS:
                 text = cell_text(first)
-                if is_total(text) and not all(texts[index] for texts in needed):
+                if is_total(text):
                     totals[index] = text
         return totals
 
@@ -177,39 +187,45 @@ class Table:
                 for index in _places_of({""}, texts):
                     self.refuse(index, "intake.missing_value", field)
 
-    def parse(self, field: str, parser: Callable[[str], T | Fault]) -> list[T | None]:
-        """Read one column; a fault refuses its row, an empty cell is None and no fault."""
-        texts = self.texts(field)
-        read: dict[str, T | Fault | None] = {text: parser(text) for text in set(texts) - {""}}
-        read[""] = None
-        faults = {text: value for text, value in read.items() if isinstance(value, Fault)}
-        if faults:
-            for index in _places_of(faults.keys(), texts):
-                self.refuse(index, faults[texts[index]].code, field, value=texts[index])
-            read.update(dict.fromkeys(faults))
-        return [read[text] for text in texts]  # type: ignore[misc]
+    def parse(self, field: str, parser: Parser[T], *, refuse: bool = True) -> list[T | None]:
+        """Read one column; an empty cell is None and no fault.
 
-    def parse_digits(self, field: str, parser: Callable[[str], str | Fault], *, refuse: bool) -> list[str | None]:
-        """Read a column of phone or ID numbers; one finding says how many had lost their leading zeros.
-
-        With ``refuse`` a number that cannot be read refuses its row, else it is left out with a warning.
+        With ``refuse`` a fault refuses its row, else the cell is left out with a warning.
         """
         texts = self.texts(field)
-        read = {text: parser(text) for text in set(texts) - {""}}
-        faults = {text: value for text, value in read.items() if isinstance(value, Fault)}
+        read = self._read(field, texts, set(texts), parser, refuse=refuse)
+        return list(map(read.__getitem__, texts))
+
+    def parse_moments(self, field: str) -> list[datetime | None]:
+        """Read a column of moments; a fault refuses its row."""
+        texts = self.texts(field)
+        moments = usual_moments(texts)
+        if None not in moments:
+            return moments
+        odd = {text for text, moment in zip(texts, moments, strict=True) if moment is None}
+        read = self._read(field, texts, odd, parse_moment)
+        return [moment or read[text] for text, moment in zip(texts, moments, strict=True)]
+
+    def _read(
+        self, field: str, texts: Sequence[str], different: set[str], parser: Parser[T], *, refuse: bool = True
+    ) -> dict[str, T | None]:
+        """Give text -> value for the different texts of a column, and tell the faults among them."""
+        read = {text: parser(text) if text else None for text in different}
+        faults = {text: value.code for text, value in read.items() if isinstance(value, Fault)}
+        tell = self.refuse if refuse else self.warn
         for index in _places_of(faults.keys(), texts) if faults else ():
-            code, text = faults[texts[index]].code, texts[index]
-            if refuse:
-                self.refuse(index, code, field, value=text)
-            else:
-                self.warn(index, code, field, value=text)
-        digits: dict[str, str] = {text: value for text, value in read.items() if not isinstance(value, Fault)}
-        longer = {text for text, value in digits.items() if len(value) > len(text)}
+            tell(index, faults[texts[index]], field, value=texts[index])
+        return {text: None if isinstance(value, Fault) else value for text, value in read.items()}
+
+    def parse_digits(self, field: str, parser: Parser[str], *, refuse: bool) -> list[str | None]:
+        """Read a column of phone or ID numbers; one finding says how many had lost their leading zeros."""
+        texts, digits = self.texts(field), self.parse(field, parser, refuse=refuse)
+        pairs = enumerate(zip(texts, digits, strict=True))
+        longer = [index for index, (text, value) in pairs if value and len(value) > len(text)]
         if longer:
-            restored = _places_of(longer, texts)
-            first = self.row_nos[restored[0]]
-            self.tell("intake.zeros_restored", Severity.NOTE, field, count=len(restored), first=first)
-        return [digits.get(text) for text in texts]
+            first = self.row_nos[longer[0]]
+            self.tell("intake.zeros_restored", Severity.NOTE, field, count=len(longer), first=first)
+        return digits
 
     def parse_days(self, field: str, parser: Callable[[str], date | Fault], today: date | None) -> list[date | None]:
         """Read a column of days; one after today refuses its row."""

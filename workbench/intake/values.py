@@ -24,6 +24,7 @@ _NAMES_DAYS = re.compile(r"\b(?:days?|ngày|ngay)\b", re.IGNORECASE)
 _WHOLE = re.compile(r"[+-]?\d{1,9}(?:[.,]0{1,2})?")
 _GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 _DECIMAL = re.compile(r"[+-]?\d{1,6}(?:[.,]\d{1,25})?")
+_EMAIL = re.compile(r"[^\s@<>,;]{1,64}@[^\s@<>,;]+\.[^\s@<>,;.]{2,}")
 _PHONE_PUNCTUATION = re.compile(r"[\s.()\-]")
 _UNIT_MS = {
     word: size
@@ -110,7 +111,7 @@ def parse_moment(text: str) -> datetime | Fault:
         first, _, second = map(str.strip, text.partition("T" if "T" in text else " "))
         if ":" in first:
             first, second = second, first
-    day = _midnight(first)
+    day = parse_midnight(first)
     clock = _clock(second)
     if type(day) is Fault:
         return Fault("intake.moment_unclear")
@@ -119,7 +120,8 @@ def parse_moment(text: str) -> datetime | Fault:
 
 
 @lru_cache(maxsize=4096)
-def _midnight(text: str) -> datetime | Fault:
+def parse_midnight(text: str) -> datetime | Fault:
+    """Read a day as the moment it began, as UTC."""
     day = parse_date(text)
     if isinstance(day, Fault):
         return day
@@ -151,6 +153,11 @@ def parse_date(text: str) -> date | Fault:
     except ValueError:
         return Fault("intake.date_unclear")
     return value if value.year >= OLDEST_YEAR else Fault("intake.date_unclear")
+
+
+def parse_email(text: str) -> str | Fault:
+    """Read an address of electronic mail, in small letters, because its owner writes it now this way, now that."""
+    return text.lower() if _EMAIL.fullmatch(text) else Fault("intake.email_unclear")
 
 
 def parse_whole(text: str) -> int | Fault:

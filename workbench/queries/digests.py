@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, SQLModel
 
-from workbench.intake.records import AttemptRecord, EssayRecord, MarkRecord
+from workbench.intake.records import AttemptColumns, EssayRecord, MarkRecord
 from workbench.queries.contest import rules_of_week, weeks_of_contest
 from workbench.queries.standings import standings
-from workbench.rules.canonical import digest_rows
+from workbench.rules.canonical import digest_columns, digest_rows, moment_texts
 from workbench.tables import (
     Attempt,
     Award,
@@ -58,6 +58,15 @@ CONTEST_TABLES: tuple[type[SQLModel], ...] = (
     Mark,
 )  # fmt: skip
 
+# Version 1 was the digest of the rows' canonical JSON, without the last four fields and without a version before it.
+ATTEMPTS_VERSION = "2:"
+_DIGESTED = (
+    *("row_no", "code", "person_code", "unit_code", "form_code", "started_at", "submitted_at", "duration_ms"),
+    *("duration_resolution_ms", "points", "n_items", "responses"),
+    *("device", "prediction", "written_points", "moment_resolution_ms"),
+)
+_FIELDS_OF_VERSION_1 = 12
+
 
 def plain(value: object) -> object:
     """Give a value as both engines agree on it: moments in UTC, decimals with two places."""
@@ -93,10 +102,7 @@ def standings_digests(session: Session, contest_id: int) -> dict[str, str]:
 
 
 def records_digest(records: Iterable[Any]) -> str:
-    """Give the SHA-256 of accepted records as `stored_digest` will recompute it from the database.
-
-    Names and phones of an attempt's row belong to the person and may be corrected later, so they are left out.
-    """
+    """Give the SHA-256 of accepted records as `stored_digest` will recompute it from the database."""
     records = list(records)
     parts = [_stored_part(record) for record in records]
     if records and isinstance(records[0], MarkRecord):
@@ -104,13 +110,15 @@ def records_digest(records: Iterable[Any]) -> str:
     return digest_rows(_plain_rows(parts))
 
 
+def attempts_digest(columns: AttemptColumns) -> str:
+    """Give the digest of accepted attempts as `stored_digest` will recompute it from the database, by column.
+
+    Names and phones of an attempt's row belong to the person and may be corrected later, so they are left out.
+    """
+    return ATTEMPTS_VERSION + digest_columns([columns[field] for field in _DIGESTED])
+
+
 def _stored_part(record: Any) -> tuple[object, ...]:
-    if isinstance(record, AttemptRecord):
-        return (
-            record.row_no, record.code, record.person_code, record.unit_code, record.form_code, record.started_at,
-            record.submitted_at, record.duration_ms, record.duration_resolution_ms, record.points, record.n_items,
-            record.responses,
-        )  # fmt: skip
     if isinstance(record, EssayRecord):
         return (
             record.row_no, record.code, record.title, record.unit_code, record.phase, record.postmarked_on,
@@ -121,16 +129,28 @@ def _stored_part(record: Any) -> tuple[object, ...]:
     return tuple(record)
 
 
-def stored_digest(session: Session, batch_id: int, kind: ImportKind) -> str | None:
-    """Recompute an import batch's digest from what is stored; None for files whose rows may be corrected later."""
+def stored_digest(session: Session, batch_id: int, kind: ImportKind, recorded: str = "") -> str | None:
+    """Recompute an import batch's digest from what is stored; None for files whose rows may be corrected later.
+
+    ``recorded`` is the digest kept with the batch: attempts imported before version 2 are digested as they were then.
+    """
     if kind is ImportKind.ATTEMPTS:
-        return digest_rows(_plain_rows(session.execute(_stored_attempts(batch_id))))
+        rows = session.execute(_stored_attempts(batch_id)).all()
+        if recorded and not recorded.startswith(ATTEMPTS_VERSION):
+            return digest_rows(_plain_rows(row[:_FIELDS_OF_VERSION_1] for row in rows))
+        return attempts_digest(_columns_of(rows))
     if kind is ImportKind.ESSAYS:
         return digest_rows(_plain_rows(session.execute(_stored_essays(batch_id))))
     if kind is ImportKind.MARKS:
-        rows = [tuple(row) for row in session.execute(_stored_marks(batch_id))]
-        return digest_rows(_plain_rows(sorted(rows)))
+        marks = [tuple(row) for row in session.execute(_stored_marks(batch_id))]
+        return digest_rows(_plain_rows(sorted(marks)))
     return None
+
+
+def _columns_of(rows: Sequence[Any]) -> AttemptColumns:
+    values = zip(*rows, strict=True) if rows else ((),) * len(_DIGESTED)
+    columns: dict[str, Sequence[Any]] = dict(zip(_DIGESTED, values, strict=True))
+    return columns | {field: moment_texts(columns[field]) for field in ("started_at", "submitted_at")}
 
 
 def _stored_attempts(batch_id: int) -> Any:
@@ -138,7 +158,8 @@ def _stored_attempts(batch_id: int) -> Any:
     return (
         select(
             a.row_no, a.code, person.code, unit.code, form.code, a.started_at, a.submitted_at, a.duration_ms,
-            a.duration_resolution_ms, a.points, a.n_items, a.responses,
+            a.duration_resolution_ms, a.points, a.n_items, a.responses, a.device, a.prediction, a.written_points,
+            a.moment_resolution_ms,
         )
         .select_from(core(Attempt))
         .join(core(Person), person.id == a.person_id)

@@ -113,6 +113,8 @@ def known_people(session: Session, contest_id: int, at: datetime) -> KnownPeople
                 private.phone,
                 private.id_number,
                 private.birth_date,
+                private.email,
+                person.category,
             )
             .select_from(core(Person))
             .join(core(OrganisationUnit), unit.id == person.unit_id)
@@ -163,6 +165,9 @@ def known_attempts(session: Session, week: Week, at: datetime) -> KnownAttempts:
             row.duration_ms,
             row.points,
             row.responses,
+            row.device,
+            row.prediction,
+            row.written_points,
         )
         for row in session.execute(
             select(
@@ -175,6 +180,9 @@ def known_attempts(session: Session, week: Week, at: datetime) -> KnownAttempts:
                 a.duration_ms,
                 a.points,
                 a.responses,
+                a.device,
+                a.prediction,
+                a.written_points,
             )
             .select_from(core(Attempt))
             .join(core(Person), person.id == a.person_id)

@@ -130,7 +130,7 @@ def _files(session: Session, contest_id: int) -> Iterator[str | None]:
 def _rows(session: Session, contest_id: int) -> Iterator[str | None]:
     for batch in _batches(session, contest_id):
         assert batch.id is not None
-        now = stored_digest(session, batch.id, ImportKind(batch.kind))
+        now = stored_digest(session, batch.id, ImportKind(batch.kind), batch.rows_digest)
         if now is not None:
             yield None if now == batch.rows_digest else say("verify.rows_changed", file=batch.file_name)
 

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +16,15 @@ from sqlmodel import Session
 
 from workbench.errors import Finding, ImportRefused
 from workbench.intake.attempts import read_attempts
+from workbench.intake.conversion import read_with_profile
 from workbench.intake.essays import read_essays
 from workbench.intake.items import read_items
 from workbench.intake.marks import read_marks
 from workbench.intake.people import read_people
-from workbench.intake.records import Intake, ItemRecord, KnownItems
+from workbench.intake.records import AttemptRecord, Intake, ItemRecord, KnownItems, attempt_columns
 from workbench.intake.units import read_units
 from workbench.queries.contest import contest_of, rules_of_contest, week_of
-from workbench.queries.digests import records_digest
+from workbench.queries.digests import attempts_digest, records_digest
 from workbench.queries.known import (
     known_attempts,
     known_essays,
@@ -31,6 +33,7 @@ from workbench.queries.known import (
     known_people,
     known_units,
 )
+from workbench.queries.profiles import known_platform, profile_named
 from workbench.rules.canonical import canonical_json
 from workbench.services.audit import record_event
 from workbench.services.members import member_with_role
@@ -43,7 +46,7 @@ from workbench.services.storing import (
     store_units,
 )
 from workbench.store import home, transaction
-from workbench.tables import ImportBatch, core
+from workbench.tables import ImportBatch, Week, core
 from workbench.terms import EssayRound, ImportKind, Role
 
 
@@ -52,7 +55,7 @@ class Receipt:
     """What became of a file: every row read is either accepted or refused under a reason.
 
     ``already_imported`` says that the same bytes were taken in before: nothing was stored now, and the counts are
-    those of the first time.
+    those of the first time. ``profile`` is name and number of the intake profile it was read by, where one was named.
     """
 
     kind: ImportKind
@@ -64,6 +67,7 @@ class Receipt:
     refused_by_reason: dict[str, int]
     findings: tuple[Finding, ...]
     already_imported: bool
+    profile: str | None = None
 
     @property
     def rows_new(self) -> int:
@@ -71,7 +75,7 @@ class Receipt:
         return 0 if self.already_imported else self.rows_accepted
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SourceFile:
     """A file handed in: its name as the sender wrote it, and its bytes."""
 
@@ -83,7 +87,7 @@ class SourceFile:
         """Read a file from the disk."""
         return cls(path.name, path.read_bytes())
 
-    @property
+    @cached_property
     def sha256(self) -> str:
         """Give the file's fingerprint."""
         return hashlib.sha256(self.data).hexdigest()
@@ -157,21 +161,34 @@ def import_items(engine: Engine, order: ImportOrder, read: ItemReader = read_ite
         )
 
 
-def import_attempts(engine: Engine, order: ImportOrder, *, week: int) -> Receipt:
-    """Take in the platform's export of one week's attempts."""
+def import_attempts(engine: Engine, order: ImportOrder, *, week: int, profile: str | None = None) -> Receipt:
+    """Take in the platform's export of one week's attempts, read by the profile named, or by our own headings."""
     with transaction(engine) as session:
         contest_id = _contest_id(session, order)
         stored_week = week_of(session, contest_id, week)
-        known = known_attempts(session, stored_week, order.at)
         return _take_in(
             session,
             order,
             ImportKind.ATTEMPTS,
             contest_id,
-            lambda data, name: read_attempts(data, name, known),
-            lambda batch, records: store_attempts(session, stored_week, batch, records),
+            _attempts_reader(session, stored_week, order.at, profile),
+            lambda batch, columns: store_attempts(session, stored_week, batch, columns),
             week_id=stored_week.id,
+            is_by_profile=profile is not None,
+            form=attempt_columns,
+            digest=attempts_digest,
         )
+
+
+def _attempts_reader(
+    session: Session, week: Week, at: datetime, profile: str | None
+) -> Callable[[bytes, str], Intake[AttemptRecord]]:
+    if profile is None:
+        known = known_attempts(session, week, at)
+        return lambda data, name: read_attempts(data, name, known)
+    chosen = profile_named(session, week.contest_id, profile)
+    platform = known_platform(session, week, at, chosen.profile.identity)
+    return lambda data, name: read_with_profile(data, name, chosen.profile, platform, chosen.number)
 
 
 def import_essays(engine: Engine, order: ImportOrder) -> Receipt:
@@ -219,7 +236,11 @@ def _take_in(
     store: Callable[[int, Any], None],
     *,
     week_id: int | None = None,
+    is_by_profile: bool = False,
+    form: Callable[[Any], Any] = tuple,
+    digest: Callable[[Any], str] = records_digest,
 ) -> Receipt:
+    """Read, judge and store one file; ``form`` gives the accepted records as ``digest`` and ``store`` take them."""
     actor = member_with_role(session, contest_id, order.actor, Role.SECRETARIAT)
     before = _same_file(session, contest_id, kind, order.source)
     if before is not None:
@@ -235,6 +256,7 @@ def _take_in(
         intake.refused_by_reason,
         intake.findings,
         already_imported=False,
+        profile=intake.profile if is_by_profile else None,
     )
     if intake.errors and not (intake.is_readable and order.accept_without_refused):
         raise ImportRefused(
@@ -245,9 +267,10 @@ def _take_in(
             read=intake.rows_read,
             first=intake.errors[0].message(),
         )
-    rows_digest = records_digest(intake.records)
+    records = form(intake.records)
+    rows_digest = digest(records)
     batch_id = _insert_batch(session, order, receipt, intake.profile, rows_digest, contest_id, week_id, actor.id)
-    store(batch_id, intake.records)
+    store(batch_id, records)
     if kind is not ImportKind.ITEMS:
         _archive(order.source)
     record_event(

@@ -11,13 +11,14 @@ from sqlmodel import Session, SQLModel
 
 from workbench.errors import WorkbenchError
 from workbench.intake.records import (
-    AttemptRecord,
+    AttemptColumns,
     EssayRecord,
     ItemRecord,
     MarkRecord,
     PersonRecord,
     UnitRecord,
 )
+from workbench.services.bulk import insert_columns
 from workbench.tables import (
     Attempt,
     ContentArea,
@@ -41,6 +42,11 @@ from workbench.tables import (
 )
 from workbench.terms import EssayRound, ItemState
 from workbench.texts import fold, format_date
+
+STORED_AS_READ = (
+    *("row_no", "code", "started_at", "submitted_at", "duration_ms", "duration_resolution_ms", "points", "n_items"),
+    *("responses", "device", "prediction", "written_points", "moment_resolution_ms"),
+)
 
 
 def _insert(session: Session, model: type[SQLModel], rows: Sequence[dict[str, Any]]) -> None:
@@ -135,7 +141,13 @@ def store_people(session: Session, contest_id: int, records: Iterable[PersonReco
         session,
         Person,
         [
-            {"contest_id": contest_id, "code": r.code, "full_name": r.full_name, "unit_id": units[r.unit_code]}
+            {
+                "contest_id": contest_id,
+                "code": r.code,
+                "full_name": r.full_name,
+                "unit_id": units[r.unit_code],
+                "category": r.category,
+            }
             for r in records
         ],
     )
@@ -144,7 +156,13 @@ def store_people(session: Session, contest_id: int, records: Iterable[PersonReco
         session,
         PersonPrivate,
         [
-            {"person_id": people[r.code], "phone": r.phone, "id_number": r.id_number, "birth_date": r.birth_date}
+            {
+                "person_id": people[r.code],
+                "phone": r.phone,
+                "id_number": r.id_number,
+                "birth_date": r.birth_date,
+                "email": r.email,
+            }
             for r in records
         ],
     )
@@ -193,50 +211,43 @@ def store_options(session: Session, items: Iterable[tuple[int, Sequence[str], st
     _insert(session, ItemKey, [{"item_id": item_id, "letters": key} for item_id, _, key in items])
 
 
-def store_attempts(session: Session, week: Week, batch_id: int, records: Sequence[AttemptRecord]) -> None:
+def store_attempts(session: Session, week: Week, batch_id: int, columns: AttemptColumns) -> None:
     """Store a week's attempts; a person seen for the first time is entered with the unit of the paper."""
     assert week.id is not None
     units = ids_by_code(session, OrganisationUnit, week.contest_id)
     people = ids_by_code(session, Person, week.contest_id)
-    strangers = {r.person_code: r for r in records if r.person_code not in people}
+    strangers = _strangers(columns, people)
     if strangers:
-        store_people(
-            session,
-            week.contest_id,
-            [
-                PersonRecord(r.row_no, r.person_code, r.full_name, r.unit_code, r.phone, None, None)
-                for r in strangers.values()
-            ],
-        )
+        store_people(session, week.contest_id, strangers)
         people = ids_by_code(session, Person, week.contest_id)
     form, pool = core(Form).c, core(Pool).c
     forms = {
         row.code: row.id
         for row in session.execute(select(form.code, form.id).where(form.pool_id == pool.id, pool.week_id == week.id))
     }
-    _insert(
-        session,
-        Attempt,
-        [
-            {
-                "week_id": week.id,
-                "person_id": people[r.person_code],
-                "unit_id": units[r.unit_code],
-                "form_id": forms[r.form_code] if r.form_code else None,
-                "import_batch_id": batch_id,
-                "row_no": r.row_no,
-                "code": r.code,
-                "started_at": r.started_at,
-                "submitted_at": r.submitted_at,
-                "duration_ms": r.duration_ms,
-                "duration_resolution_ms": r.duration_resolution_ms,
-                "points": r.points,
-                "n_items": r.n_items,
-                "responses": r.responses,
-            }
-            for r in records
-        ],
-    )
+    forms[None] = None
+    count = len(columns["code"])
+    ids = {
+        "week_id": [week.id] * count,
+        "person_id": list(map(people.__getitem__, columns["person_code"])),
+        "unit_id": list(map(units.__getitem__, columns["unit_code"])),
+        "form_id": list(map(forms.__getitem__, columns["form_code"])),
+        "import_batch_id": [batch_id] * count,
+    }
+    insert_columns(session, Attempt, {**ids, **{name: columns[name] for name in STORED_AS_READ}})
+
+
+def _strangers(columns: AttemptColumns, people: Mapping[str, int]) -> list[PersonRecord]:
+    """Give the people who are in no register, each as the last row about it says."""
+    codes = set(columns["person_code"]) - people.keys()
+    fields = ("person_code", "row_no", "full_name", "unit_code", "phone")
+    rows = zip(*(columns[field] for field in fields), strict=True) if codes else ()
+    last = {
+        code: PersonRecord(row_no, code, full_name, unit_code, phone, None, None)
+        for code, row_no, full_name, unit_code, phone in rows
+        if code in codes
+    }
+    return list(last.values())
 
 
 def store_essays(session: Session, contest_id: int, batch_id: int, records: Iterable[EssayRecord]) -> None:
