@@ -126,6 +126,7 @@ def import_file(
     accept_without_refused: Annotated[
         bool, typer.Option("--accept-without-refused", help=tell("cli.opt_accept"))
     ] = False,
+    profile: Annotated[str | None, typer.Option("--profile", help=tell("profiles.opt_profile"))] = None,
     contest: ContestOption = None,
     at: AtOption = None,
 ) -> None:
@@ -134,10 +135,12 @@ def import_file(
 
     order = imports.ImportOrder(imports.SourceFile.at(file), actor, moment(at), contest, accept_without_refused)
     engine = open_engine()
+    if profile and kind is not Kind.ATTEMPTS:
+        raise typer.BadParameter(tell("profiles.only_attempts"), param_hint="--profile")
     if kind is Kind.ATTEMPTS:
         if week is None:
             raise typer.BadParameter(tell("cli.week_needed"), param_hint="--week")
-        receipt = imports.import_attempts(engine, order, week=week)
+        receipt = imports.import_attempts(engine, order, week=week, profile=profile)
     elif kind is Kind.MARKS:
         if essay_round is None:
             raise typer.BadParameter(tell("cli.round_needed"), param_hint="--round")
@@ -168,6 +171,8 @@ def print_receipt(receipt: Receipt) -> None:
             refused=receipt.rows_refused,
         )
     )
+    if receipt.profile:
+        console().print(tell("profiles.read_by", profile=receipt.profile))
 
 
 def standings(

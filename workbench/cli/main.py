@@ -16,6 +16,7 @@ from workbench.cli import (
     paper_commands,
     people_commands,
     pool_commands,
+    profile_commands,
     review_commands,
 )
 from workbench.cli.output import FINDING, USAGE, language, print_findings, tell
@@ -28,7 +29,7 @@ _USAGE_CODES = frozenset({
     "contest.name_one", "contest.no_database", "contest.none", "contest.unknown",
     "contest.unknown_member", "contest.unknown_week", "runner.bad_parameter", "runner.missing_parameter",
     "runner.no_notebook", "runner.no_parameters_cell", "runner.not_a_notebook", "runner.unknown_parameter",
-    "people.unit_unknown", "people.unknown", "store.bad_url", "store.unknown_engine",
+    "people.unit_unknown", "people.unknown", "profiles.unknown", "store.bad_url", "store.unknown_engine",
 })  # fmt: skip
 
 app = typer.Typer(
@@ -42,6 +43,7 @@ for commands in (
     figure_commands,
     paper_commands,
     people_commands,
+    profile_commands,
     review_commands,
 ):
     commands.register(app)

@@ -39,12 +39,14 @@ class KnownPerson(NamedTuple):
 class KnownPlatform:
     """What a platform's file is compared with: the week, the items it could ask, the register of people.
 
-    ``people``: account code, e-mail in small letters or ID number, as the profile identifies people -> the person.
+    ``people``: account code, e-mail in small letters or ID number, as the profile identifies people -> the person;
+    ``shared``: such identifications that two people have.
     """
 
     attempts: KnownAttempts
     questions: Questions
     people: Mapping[str, KnownPerson] = field(default_factory=dict)
+    shared: frozenset[str] = frozenset()
 
 
 def read_with_profile(
@@ -67,7 +69,7 @@ def read_with_profile(
             _leave_unfinished_out(source)
         gathered = gather_long(source) if profile.layout is Layout.LONG else {}
         columns = _plain_columns(source)
-        _set_people(source, columns, known.people)
+        _set_people(source, columns, known)
         _set_times(source, columns)
         _set_points(source, columns, known.attempts.n_items)
         _set_codes(source, columns)
@@ -100,7 +102,7 @@ def _leave_unfinished_out(source: Source) -> None:
             source.leave_out(index, "profiles.status_unknown", Severity.ERROR, "status", value=statuses[index])
 
 
-def _set_people(source: Source, columns: Columns, people: Mapping[str, KnownPerson]) -> None:
+def _set_people(source: Source, columns: Columns, known: KnownPlatform) -> None:
     """Give every attempt its account code, and the name and unit of the register where the file lacks them."""
     identity = source.profile.identity
     texts = source.texts(identity.field)
@@ -109,8 +111,12 @@ def _set_people(source: Source, columns: Columns, people: Mapping[str, KnownPers
     columns["person"] = list(texts) if identity is Identity.ACCOUNT else [""] * source.n_rows
     columns["unit"] = list(source.texts("unit"))
     for index in source.live():
-        person = people.get(_person_key(identity, texts[index]))
-        if person:
+        key = _person_key(identity, texts[index])
+        person = known.people.get(key)
+        if key in known.shared:
+            value = masked(texts[index])
+            source.leave_out(index, "profiles.person_shared", Severity.ERROR, identity.field, value=value)
+        elif person:
             columns["person"][index] = person.code
             columns["full_name"][index] = columns["full_name"][index] or person.full_name
             columns["unit"][index] = columns["unit"][index] or person.unit
