@@ -54,7 +54,7 @@ PARSERS = [parse_date, parse_decimal, parse_duration, parse_id_number, parse_mom
         ("0 giây", Fault("intake.duration_zero")),
         ("0,0", Fault("intake.duration_zero")),
         ("24:00:01", Fault("intake.duration_absurd")),
-        ("16 days 14 hours", Fault("intake.duration_absurd")),
+        ("16 days 14 hours", Duration(1_432_800_000, 3_600_000)),
         ("999999", Fault("intake.duration_absurd")),
         ("01:05", Fault("intake.duration_unclear")),
         ("00:60:00", Fault("intake.duration_unclear")),
