@@ -11,13 +11,13 @@ from pydantic import ValidationError
 
 from workbench.rules.awards import Place
 from workbench.rules.collective import (
-    CollectiveRules,
     ScoreLine,
     UnitResults,
     UnitScore,
     places_of_units,
     score_units,
 )
+from workbench.rules.collective_rules import CollectiveRules
 from workbench.terms import CollectivePart
 
 D = Decimal

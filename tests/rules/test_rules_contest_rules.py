@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from makers import make_rules
 from pydantic import ValidationError
 
+from workbench.rules.canonical import canonical_json
+from workbench.rules.collective_rules import CollectiveRules
 from workbench.rules.contest_rules import ContestRules, Criterion, Division, PrizeLine, WeekWindow
-from workbench.terms import Eligible, EssayRound, PredictionTarget, RankKey, Recognised, Track
+from workbench.terms import (
+    CollectivePart,
+    Eligible,
+    EssayRound,
+    OnRepeat,
+    PredictionTarget,
+    PrizeScope,
+    RankKey,
+    Recognised,
+    Track,
+)
 
 WINDOW = WeekWindow(
     number=1,
@@ -37,6 +51,12 @@ OTHER: dict[str, Any] = {
     "prediction": PredictionTarget.ATTEMPTS,
     "divisions": (OFFICIALS,),
     "season_keys": (RankKey.POINTS,),
+    "prize_scope": PrizeScope.CONTEST,
+    "on_repeat": OnRepeat.KEEP_FIRST,
+    "replaces_unconfirmed": True,
+    "at_most_percent": Decimal(50),
+    "answer_days": 5,
+    "collective": CollectiveRules(weights={CollectivePart.PEOPLE: Decimal(1)}),
 }
 
 
@@ -93,6 +113,18 @@ def test_a_division_changed_inside_is_another_hash() -> None:
     changes: list[dict[str, Any]] = [{"code": "x"}, {"label": "x"}, {"unit_groups": ("A",)}, {"categories": ("x",)}]
     changed = [make_rules(divisions=(OFFICIALS.model_copy(update=change),)).sha256() for change in changes]
     assert len({make_rules(divisions=(OFFICIALS,)).sha256(), *changed}) == 5
+
+
+def test_prizes_go_to_no_more_than_a_share_of_the_participants() -> None:
+    assert make_rules().most_prizes(7) is None
+    half = make_rules(at_most_percent=Decimal(50))
+    assert [half.most_prizes(people) for people in (0, 1, 7, 8)] == [0, 0, 3, 4]
+
+
+def test_rules_for_units_come_back_as_they_were_stored() -> None:
+    rules = make_rules(collective=OTHER["collective"], at_most_percent=Decimal("12.5"))
+    again = ContestRules.model_validate(json.loads(canonical_json(rules.body())))
+    assert (again, again.sha256()) == (rules, rules.sha256())
 
 
 def test_rules_cannot_be_edited() -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from workbench.rules.canonical import digest
-from workbench.terms import Eligible, EssayRound, PredictionTarget, RankKey, Recognised, Track
+from workbench.rules.collective_rules import CollectiveRules
+from workbench.terms import Eligible, EssayRound, OnRepeat, PredictionTarget, PrizeScope, RankKey, Recognised, Track
 
 
 def refuse_repeats(what: str, values: Sequence[object]) -> None:
@@ -101,6 +103,10 @@ class ContestRules(BaseModel):
     ``attempts_in_all`` caps a person's attempts over all weeks, ``grace_s`` is forgiven over the time limit,
     ``floor_ms_per_question`` is the pace that nobody reads faster than (0: none written). ``season_keys`` order the
     sum over the weeks; where there are none the ``rank_keys`` do.
+
+    Nobody holds more than one prize within ``prize_scope``, and ``on_repeat`` says which one stays. A winner whose
+    unit does not confirm within ``answer_days`` gives way to the next in rank where ``replaces_unconfirmed``. Prizes
+    go to no more than ``at_most_percent`` of a round's participants.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -122,6 +128,12 @@ class ContestRules(BaseModel):
     prediction: PredictionTarget | None = None
     divisions: tuple[Division, ...] = ()
     season_keys: tuple[RankKey, ...] = ()
+    prize_scope: PrizeScope = PrizeScope.ROUND
+    on_repeat: OnRepeat = OnRepeat.KEEP_BEST
+    replaces_unconfirmed: bool = False
+    at_most_percent: Decimal | None = Field(default=None, gt=0, le=100)
+    answer_days: int = Field(default=3, gt=0)
+    collective: CollectiveRules | None = None
 
     @field_validator("rank_keys", "season_keys")
     @classmethod
@@ -152,6 +164,10 @@ class ContestRules(BaseModel):
     def _no_criterion_twice(cls, criteria: tuple[Criterion, ...]) -> tuple[Criterion, ...]:
         refuse_repeats("criterion", [criterion.code for criterion in criteria])
         return criteria
+
+    def most_prizes(self, participants: int) -> int | None:
+        """Give how many prizes a round of so many participants may have at most; None where the rules set no cap."""
+        return None if self.at_most_percent is None else int(participants * self.at_most_percent // 100)
 
     def prize_lines(self, track: Track, division: str = "") -> tuple[PrizeLine, ...]:
         """Give the prize table of one track and division, highest first."""
