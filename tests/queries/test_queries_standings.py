@@ -15,7 +15,7 @@ from makers import AT, OPENS, make_attempt, make_contest, make_rules, store_week
 from sqlalchemy import Engine, insert
 from sqlmodel import Session
 
-from workbench.intake.records import AttemptRecord
+from workbench.intake.records import AttemptRecord, attempt_columns
 from workbench.queries.contest import week_of
 from workbench.queries.standings import StandingRow, standings
 from workbench.rules.contest_rules import ContestRules
@@ -192,9 +192,8 @@ class Board:
         """Store papers in the given order and give what the query makes of them."""
         with Session(self.engine) as session:
             week = week_of(session, self.contest_id, 2)
-            store_attempts(
-                session, week, self.batch_id, [_record(n, paper) for n, paper in enumerate(papers, start=100)]
-            )
+            records = [_record(n, paper) for n, paper in enumerate(papers, start=100)]
+            store_attempts(session, week, self.batch_id, attempt_columns(records))
             self._annul(session, papers, week.id or 0)
             rows = standings(session, week.id or 0, rules)
             session.rollback()
