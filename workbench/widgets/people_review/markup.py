@@ -5,7 +5,7 @@ from __future__ import annotations
 from workbench.catalogue import Language, say
 from workbench.queries.people import MergeInForce, PersonCard, QueuedPair
 from workbench.queries.unit_spellings import UnknownUnit
-from workbench.rules.identity import Clue, Evidence
+from workbench.rules.identity import Clue, Evidence, Verdict
 from workbench.texts import format_moment, format_number
 from workbench.widgets import esc
 
@@ -28,7 +28,7 @@ def pair(queued: QueuedPair, place: int, n_pairs: int, lang: Language = "vi") ->
     count = say("people.pair_count", lang, place=format_number(place + 1), pairs=format_number(n_pairs))
     strength = say(f"people.strength_{queued.pair.strength.lower()}", lang)
     left, right = queued.left, queued.right
-    rows = [_evidence(found, left, right, lang) for found in queued.pair.evidence]
+    rows = [_evidence(found, left, right, lang) for found in queued.pair.evidence if _tells(found)]
     if left.category or right.category:
         rows.append(_row(say("people.row_category", lang), left.category, right.category))
     rows.append(_row(say("people.row_weeks", lang), _weeks(left, lang), _weeks(right, lang)))
@@ -39,6 +39,11 @@ def pair(queued: QueuedPair, place: int, n_pairs: int, lang: Language = "vi") ->
         f'<table class="wb-people"><caption>{esc.esc(strength)}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
     )
+
+
+def _tells(found: Evidence) -> bool:
+    """Two accounts are no evidence by themselves, and what is known of neither says nothing."""
+    return found.verdict is not Verdict.UNKNOWN or (found.clue is not Clue.ACCOUNT and bool(found.left or found.right))
 
 
 def _evidence(found: Evidence, left: PersonCard, right: PersonCard, lang: Language) -> str:

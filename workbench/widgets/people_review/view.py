@@ -47,8 +47,8 @@ class PeopleReviewPanel(ipywidgets.VBox):  # type: ignore[misc]
         self.merges = esc.markup("")
         self.merged = ipywidgets.Dropdown(description=say("people.field_merge"), layout=_WIDE)
         self.split_reason = ipywidgets.Text(description=say("people.field_split_reason"), layout=_WIDE)
-        back = _button("button_split", self.split_clicked, "danger")
-        self.splitting = ipywidgets.VBox([self.merged, self.split_reason, back])
+        self.back = _button("button_split", self.split_clicked, "danger")
+        self.splitting = ipywidgets.VBox([self.merged, self.split_reason, ipywidgets.HBox([self.back])])
         self.made = ipywidgets.VBox([_title("merges"), self.merges, self.splitting])
 
     def _build_spellings(self) -> None:
@@ -56,8 +56,8 @@ class PeopleReviewPanel(ipywidgets.VBox):  # type: ignore[misc]
         self.spelling = ipywidgets.Dropdown(description=say("people.field_spelling"), layout=_WIDE)
         self.unit = ipywidgets.Dropdown(description=say("people.field_unit"), layout=_WIDE)
         self.unit_reason = ipywidgets.Text(description=say("people.field_unit_reason"), layout=_WIDE)
-        remember = _button("button_remember", self.remember_clicked, "primary")
-        self.naming = ipywidgets.VBox([self.spelling, self.unit, self.unit_reason, remember])
+        self.remember = _button("button_remember", self.remember_clicked, "primary")
+        self.naming = ipywidgets.VBox([self.spelling, self.unit, self.unit_reason, ipywidgets.HBox([self.remember])])
         self.spellings = ipywidgets.VBox([_title("spellings"), self.met, self.naming])
 
     @guard
