@@ -97,6 +97,19 @@ def test_a_settled_tie_stays_settled_for_those_who_are_left_of_it() -> None:
     )
 
 
+def test_where_nobody_moves_up_the_prize_is_not_given_and_everybody_keeps_their_own_place() -> None:
+    out = {"P2": PassedReason.FAILED, "P4": PassedReason.NO_ANSWER}
+    assert allocate_prizes(_places(1, 2, 3, 4), PRIZES, out=out, moves_up=False) == Allocation(
+        (Winner("P1", 1, 1, FIRST), Winner("P3", 3, 2, SECOND)),
+        (),
+        (PassedOver("P2", 2, SECOND, PassedReason.FAILED),),
+    )
+    settled = {2: Settlement(("P2", "P4", "P3"))}
+    tied = allocate_prizes(_places(1, 2, 2, 2), PRIZES, settled, out=out, moves_up=False)
+    assert [winner.code for winner in tied.winners] == ["P1"]
+    assert [over.code for over in tied.passed_over] == ["P2", "P4"]
+
+
 def test_a_shared_prize_divides_all_the_money_at_stake_in_whole_thousands() -> None:
     lines = tuple(
         PrizeLine(track=Track.QUIZ_WEEK, code=code, label=code, quota=1, amount_vnd=amount)

@@ -12,18 +12,26 @@ from workbench.terms import OnRepeat, PassedReason, PrizeScope
 
 @dataclass(frozen=True, slots=True)
 class AwardRound:
-    """One round as its prizes are given: standings, prize table, settled ties, who is out and why, the cap."""
+    """One round as its prizes are given: standings, prize table, settled ties, who is out and why,
+    whether the next in rank moves up then, the cap."""
 
     places: tuple[Place, ...]
     prizes: tuple[PrizeLine, ...]
     settled: Mapping[int, Settlement] = field(default_factory=dict)
     out: Mapping[str, PassedReason] = field(default_factory=dict)
+    moves_up: bool = True
     at_most: int | None = None
 
     def allocate(self, content: Mapping[str, int]) -> Allocation:
         """Lay this round's table; ``content`` are those who hold a prize elsewhere, as `allocate_prizes` has them."""
         return allocate_prizes(
-            self.places, self.prizes, self.settled, out=self.out, content=content, at_most=self.at_most
+            self.places,
+            self.prizes,
+            self.settled,
+            out=self.out,
+            moves_up=self.moves_up,
+            content=content,
+            at_most=self.at_most,
         )
 
 

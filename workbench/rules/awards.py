@@ -53,6 +53,7 @@ class OpenTie:
     rank: int
     codes: tuple[str, ...]
     prizes: tuple[str, ...]  # labels at stake, "" for none
+    division: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,7 @@ def allocate_prizes(
     settled: Mapping[int, Settlement] | None = None,
     *,
     out: Mapping[str, PassedReason] | None = None,
+    moves_up: bool = True,
     content: Mapping[str, int] | None = None,
     at_most: int | None = None,
 ) -> Allocation:
@@ -87,12 +89,13 @@ def allocate_prizes(
 
     ``settled`` holds the committee's decisions by shared rank. A tie wholly inside one prize line needs none; one
     that crosses a line stops the allocation until it is settled. ``out`` are those who cannot take a prize, and
-    why; their places are passed over. ``content`` are those who hold a prize elsewhere: they would take only so many
+    why; their places are passed over, and the next in rank moves up, or (not ``moves_up``) their prize is not given:
+    whoever stands below keeps the prize of their own place. ``content`` are those who hold a prize elsewhere: they would take only so many
     lines of this table, counted from the top, and are passed over for the rest. ``at_most`` caps the number of
     prizes from the top, where the rules give prizes to no more than a share of the participants.
     """
     seats = [line for line in prizes for _ in range(line.quota)][:at_most]
-    table = _Table(seats, list(prizes), settled or {}, out or {}, content or {})
+    table = _Table(seats, list(prizes), settled or {}, out or {}, moves_up, content or {})
     ranked = sorted(places, key=lambda place: (place.rank, place.code))
     for rank, group in groupby(ranked, key=lambda place: place.rank):
         if not table.seats or not table.seat(rank, [place.code for place in group]):
@@ -109,6 +112,7 @@ class _Table:
         lines: list[PrizeLine],
         settled: Mapping[int, Settlement],
         out: Mapping[str, PassedReason],
+        moves_up: bool,
         content: Mapping[str, int],
     ) -> None:
         self.seats = seats
@@ -116,13 +120,14 @@ class _Table:
         self.content = content
         self.settled = settled
         self.out = out
+        self.moves_up = moves_up
         self.winners: list[Winner] = []
         self.open_ties: list[OpenTie] = []
         self.passed_over: list[PassedOver] = []
 
     def seat(self, rank: int, tied: Sequence[str]) -> bool:
         """Give the equal candidates of one rank their prizes; False where a tie must be settled first."""
-        codes = [code for code in tied if not self._is_passed_over(code, rank)]
+        codes = [code for code in tied if self._stays_vacant(code) or not self._is_passed_over(code, rank)]
         at_stake = [*self.seats[: len(codes)], *[None] * (len(codes) - len(self.seats))]
         settlement = self._settlement(rank, codes)
         if len(set(at_stake)) <= 1:  # all the same prize: nobody is divided
@@ -147,7 +152,7 @@ class _Table:
         settlement = self.settled.get(rank)
         if settlement is None:
             return None
-        order = tuple(code for code in settlement.order if self._reason(code) is None)
+        order = tuple(code for code in settlement.order if self._stays_vacant(code) or self._reason(code) is None)
         return Settlement(order, settlement.method) if sorted(order) == sorted(codes) else None
 
     def _reason(self, code: str) -> PassedReason | None:
@@ -157,6 +162,10 @@ class _Table:
         takes = self.content.get(code)
         return None if takes is None or self.lines.index(self.seats[0]) < takes else PassedReason.HOLDS_PRIZE
 
+    def _stays_vacant(self, code: str) -> bool:
+        """Say whether somebody's prize is given to nobody, because the rules let nobody move up."""
+        return code in self.out and not self.moves_up
+
     def _is_passed_over(self, code: str, rank: int) -> bool:
         reason = self._reason(code)
         if reason is not None:
@@ -164,12 +173,15 @@ class _Table:
         return reason is not None
 
     def _win(self, code: str, rank: int, prize: PrizeLine, share: int | None = None, is_extra: bool = False) -> None:
-        self.winners.append(Winner(code, rank, len(self.winners) + 1, prize, share, is_extra))
+        if self._stays_vacant(code):
+            self.passed_over.append(PassedOver(code, rank, prize, self.out[code]))
+        else:
+            self.winners.append(Winner(code, rank, len(self.winners) + 1, prize, share, is_extra))
 
     def _give_in_order(self, rank: int, codes: Sequence[str]) -> None:
         for code in codes:
             # Whoever holds a prize elsewhere may want the first of two lines at stake and not the second.
-            if self.seats and not self._is_passed_over(code, rank):
+            if self.seats and (self._stays_vacant(code) or not self._is_passed_over(code, rank)):
                 self._win(code, rank, self.seats.pop(0))
 
     def _share(self, rank: int, codes: Sequence[str]) -> None:
