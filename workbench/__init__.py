@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from workbench.analysis.contest_data import ContestData
 
 __version__ = "0.1.0"
+
+# Many kernels share few cores: where numpy's own threads waited for each other, a calibration took forty times as
+# long (measured). It is read when numpy is first imported.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def open(url_or_path: str | None = None, contest: str | None = None) -> ContestData:

@@ -107,7 +107,7 @@ class _Problem:
         for _ in range(5):
             step = np.linalg.solve(self.information(point), self.loss(point)[1])
             point = point - step
-            if np.abs(step).max() < 1e-8:
+            if np.abs(step).max() < 1e-7:
                 break
         return point
 
@@ -138,19 +138,26 @@ class _Problem:
             _, posterior, p = self._posterior(right, there, b, means[group], spread)
             mean_score = np.zeros((len(right), n))
             for place, node in enumerate(self.nodes):
-                design = np.zeros((self.k, n))
-                design[:, : self.k] = -np.eye(self.k)
-                if group:
-                    design[:, self.k + group - 1] = 1
-                if self.spread is None:
-                    design[:, -1] = node
-                weight = posterior[:, place]
-                score = (right - there * p[place]) @ design
-                total += design.T @ ((weight @ there * p[place] * (1 - p[place]))[:, None] * design)
+                weight, outcome = posterior[:, place], right - there * p[place]
+                score = self._score(outcome, group, node)
+                spread_of_answers = weight @ there * p[place] * (1 - p[place])
+                design = self._score(np.eye(self.k), group, node)
+                total += design.T @ (spread_of_answers[:, None] * design)
                 total -= score.T @ (weight[:, None] * score)
                 mean_score += weight[:, None] * score
             total += mean_score.T @ mean_score
         return total
+
+    def _score(self, outcome: Floats, group: int, node: float) -> Floats:
+        """Give the slope of each row's log-likelihood in every parameter, from the answers less their chances."""
+        score = np.zeros((len(outcome), self.k + self.n_groups - 1 + (self.spread is None)))
+        score[:, : self.k] = -outcome
+        whole = outcome.sum(axis=1)
+        if group:
+            score[:, self.k + group - 1] = whole
+        if self.spread is None:
+            score[:, -1] = node * whole
+        return score
 
     def _posterior(
         self, right: Floats, there: Floats, b: Floats, mean: float, spread: float
@@ -161,4 +168,4 @@ class _Problem:
         top = joint.max(axis=1, keepdims=True)
         weights = np.exp(joint - top)
         whole = weights.sum(axis=1, keepdims=True)
-        return float((top + np.log(whole)).sum()), weights / whole, 1 / (1 + np.exp(-logit))
+        return float((top + np.log(whole)).sum()), weights / whole, np.exp(logit - np.logaddexp(0, logit))
