@@ -26,11 +26,10 @@ from workbench.services.sign_in import (
     LOCKED_FOR,
     SignedIn,
     SignInRefused,
-    is_password_right,
-    record_sign_in,
     record_sign_out,
+    sign_in,
 )
-from workbench.store import reading, transaction
+from workbench.store import transaction
 from workbench.widgets.screens import SCREENS, screens_for
 
 TEMPLATE = "workbench"
@@ -92,11 +91,7 @@ class SignInHandler(_Page, LoginFormHandler):
         self._redirect_safe(self.get_argument("next", default=self.base_url))  # type: ignore[no-untyped-call]
 
     def _decide(self, username: str, password: str) -> SignedIn | SignInRefused:
-        engine = self.engine
-        with reading(engine) as session:
-            is_right = is_password_right(session, username, password)
-        with transaction(engine) as session:
-            return record_sign_in(session, username=username, is_right=is_right, at=datetime.now(UTC))
+        return sign_in(self.engine, username, password, datetime.now(UTC))
 
 
 class SignOutHandler(_Page, JupyterHandler):

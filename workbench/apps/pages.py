@@ -35,6 +35,12 @@ def load_page(name: str) -> Callable[..., Any]:
         return PoolReviewPanel
     import matplotlib.figure  # noqa: F401 - the slowest import of the board, paid here and not at the first chart
 
+    if name == "review":
+        import scipy.stats  # noqa: F401 - screening needs it; paid here, too
+
+        from workbench.widgets.review_queue import ReviewPanel
+
+        return ReviewPanel
     from workbench.widgets.results_board import ResultsPanel
 
     return ResultsPanel

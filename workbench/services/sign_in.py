@@ -9,12 +9,14 @@ from datetime import UTC, datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import Engine
 from sqlmodel import Session
 
 from workbench.errors import WorkbenchError
 from workbench.queries.contest import roles_of_member
 from workbench.queries.members import MemberSignIn, member_sign_in
 from workbench.services.audit import record_event
+from workbench.store import reading, transaction
 from workbench.tables import SignIn
 from workbench.terms import Role
 from workbench.texts import to_local
@@ -53,10 +55,14 @@ class SignInRefused:
     code: str
     locked_until: datetime | None = None
 
+    def error(self) -> WorkbenchError:
+        """Give it as the refusal of what asked for the password."""
+        until = to_local(self.locked_until).strftime("%H:%M:%S") if self.locked_until else ""
+        return WorkbenchError(self.code, until=until)
+
     def message(self) -> str:
         """Say it to the person at the sign-in page."""
-        until = to_local(self.locked_until).strftime("%H:%M:%S") if self.locked_until else ""
-        return WorkbenchError(self.code, until=until).message()
+        return self.error().message()
 
 
 def give_sign_in(session: Session, *, member_id: int, username: str, password: str, actor: str, at: datetime) -> None:
@@ -92,7 +98,33 @@ def is_password_right(session: Session, username: str, password: str) -> bool:
     return matches and member is not None
 
 
-def record_sign_in(session: Session, *, username: str, is_right: bool, at: datetime) -> SignedIn | SignInRefused:
+def sign_in(
+    engine: Engine, username: str, password: str, at: datetime, *, action: str = "sign_in.accept"
+) -> SignedIn | SignInRefused:
+    """Check a username and password and write the outcome down, a wrong try counted; ``action`` names a success."""
+    with reading(engine) as session:
+        is_right = is_password_right(session, username, password)
+    with transaction(engine) as session:
+        return record_sign_in(session, username=username, is_right=is_right, at=at, action=action)
+
+
+def second_person(engine: Engine, *, first: SignedIn, username: str, password: str, at: datetime) -> SignedIn:
+    """Give the person who signs beside the one signed in, proven by their own password; a wrong one is counted.
+
+    The audit chain tells such a signature from a sign-in. Raises WorkbenchError where it is the same person, or as
+    the sign-in page refuses.
+    """
+    if clean_username(username) == first.username:
+        raise WorkbenchError("reviews.second_person_needed")
+    outcome = sign_in(engine, username, password, at, action="sign_in.sign")
+    if isinstance(outcome, SignInRefused):
+        raise outcome.error()
+    return outcome
+
+
+def record_sign_in(
+    session: Session, *, username: str, is_right: bool, at: datetime, action: str = "sign_in.accept"
+) -> SignedIn | SignInRefused:
     """Decide a sign-in and write it down: the count of wrong tries, the lock, the audit event.
 
     The refusal is returned, not raised, because what it wrote must be committed.
@@ -111,7 +143,7 @@ def record_sign_in(session: Session, *, username: str, is_right: bool, at: datet
         return _count_wrong_try(session, row, member, at)
     row.failed_count = 0
     session.add(row)
-    _record(session, at, member.code, "sign_in.accept", f"member:{member.member_id}")
+    _record(session, at, member.code, action, f"member:{member.member_id}")
     return _signed_in(session, member)
 
 

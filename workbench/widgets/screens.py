@@ -36,6 +36,7 @@ SCREENS: dict[str, Screen] = {
         Screen("home", frozenset(Role)),
         Screen("pool", frozenset({Role.SECRETARIAT, Role.COMMITTEE, Role.AUDITOR})),
         Screen("people", frozenset({Role.SECRETARIAT, Role.COMMITTEE})),
+        Screen("review", frozenset({Role.SECRETARIAT, Role.COMMITTEE, Role.AUDITOR})),
         Screen("results", frozenset({Role.SECRETARIAT, Role.COMMITTEE, Role.AUDITOR})),
     )
 }

@@ -1,8 +1,7 @@
-"""The charts of a pool: SVG with its letters as shapes, so that it looks the same on every computer."""
+"""The charts of a pool."""
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -10,8 +9,7 @@ from workbench.catalogue import say
 from workbench.rules.exposure import Forecast
 from workbench.texts import format_percent
 from workbench.widgets import esc
-
-_BRAND = "#134a7c"
+from workbench.widgets.drawing import BRAND, draw_svg
 
 
 def exposure_figure(bars: Mapping[int, int]) -> str:
@@ -20,7 +18,7 @@ def exposure_figure(bars: Mapping[int, int]) -> str:
     alternative = say("pool_builder.exposure_alt", fresh=bars.get(0, 0), used=used)
 
     def draw(axes: Any) -> None:
-        axes.bar(range(len(bars)), list(bars.values()), color=_BRAND, width=0.75)
+        axes.bar(range(len(bars)), list(bars.values()), color=BRAND, width=0.75)
         step = max(1, len(bars) // 12)
         axes.set_xticks(range(0, len(bars), step), [str(forms) for forms in list(bars)[::step]])
 
@@ -37,7 +35,7 @@ def forecast_figure(foreseen: Forecast) -> str:
     alternative = say("pool_builder.forecast_alt", first=first, last=last, most=most)
 
     def draw(axes: Any) -> None:
-        axes.plot(range(most + 1), [float(share * 100) for share in foreseen.seen], color=_BRAND, marker="o", ms=4)
+        axes.plot(range(most + 1), [float(share * 100) for share in foreseen.seen], color=BRAND, marker="o", ms=4)
         axes.set_xlim(0, most)
         axes.set_ylim(0, 100)
 
@@ -46,21 +44,13 @@ def forecast_figure(foreseen: Forecast) -> str:
 
 
 def _chart(draw: Callable[[Any], None], x_label: str, y_label: str) -> bytes:
-    import matplotlib
-    from matplotlib.figure import Figure
-    from matplotlib.ticker import MaxNLocator
+    def paint(axes: Any) -> None:
+        from matplotlib.ticker import MaxNLocator
 
-    style: Any = {"svg.fonttype": "path", "svg.hashsalt": "workbench", "font.family": "DejaVu Sans", "font.size": 11}
-    with matplotlib.rc_context(style):
-        figure = Figure(figsize=(6.4, 3.4), layout="constrained")
-        axes = figure.subplots()
         draw(axes)
         axes.set_xlabel(x_label)
         axes.set_ylabel(y_label)
         axes.yaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
         axes.grid(axis="y", color="#d9e0e6", linewidth=0.8)
-        axes.set_axisbelow(True)
-        axes.spines[["top", "right", "left"]].set_visible(False)
-        buffer = io.BytesIO()
-        figure.savefig(buffer, format="svg", metadata={"Date": None})
-    return buffer.getvalue()
+
+    return draw_svg(paint)

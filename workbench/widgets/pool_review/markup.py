@@ -25,20 +25,8 @@ STYLE = """<style>
 .wb-app .wb-items ol b { color: #134a7c; }
 .wb-app .wb-list li { overflow-wrap: anywhere; white-space: pre-wrap; }
 .wb-app .wb-sizes { overflow-x: auto; margin-top: 16px; }
-.wb-app .wb-sheet .widget-button { align-self: flex-start; }
-.wb-app .wb-sheet .widget-button:not(.mod-primary):not(.mod-danger) { background: #fff; color: #134a7c;
-  border: 1px solid #134a7c; }
 .wb-app .wb-sizes table { width: 100%; max-width: 720px; border-collapse: collapse; background: #fff; }
 .wb-app .wb-sizes th, .wb-app .wb-sizes td { padding: 6px 10px; border-bottom: 1px solid #e3e9ee; font-size: 16px; }
-.wb-app .wb-sheet *:has(.wb-pool-message) { overflow: visible !important; contain: none !important; }
-.wb-app .wb-pool-message { position: sticky; bottom: 8px; z-index: 5; margin-top: 12px; }
-.wb-app .wb-pool-message .wb-message { margin: 0; box-shadow: 0 2px 10px rgba(12, 51, 88, .25); }
-.wb-app .widget-textarea textarea { width: 100%; min-height: 96px; margin: 0; padding: 8px 12px; font: inherit;
-  color: inherit; border: 1px solid #6b7a88; border-radius: 4px; }
-.wb-app .widget-checkbox { width: 100%; height: auto; }
-.wb-app .widget-checkbox label { display: flex; align-items: center; gap: 12px; min-height: 44px; height: auto;
-  width: 100%; white-space: normal; line-height: 1.4; font-size: 16px; overflow: visible; }
-.wb-app .widget-checkbox input { width: 24px; height: 24px; min-width: 24px; margin: 0; flex: none; }
 </style>"""
 
 

@@ -26,7 +26,7 @@ class PoolReviewPanel(ipywidgets.VBox):  # type: ignore[misc]
     def __init__(self, engine: Engine, person: SignedIn) -> None:
         self.model = PoolReviewModel(engine, person)
         self.messages = MessageArea()
-        self.messages.add_class("wb-pool-message")
+        self.messages.add_class("wb-sticky-message")
         self.week = ipywidgets.Dropdown(description=say("pool_review.week"))
         self.page = 1
         self._is_filling = False

@@ -1,19 +1,19 @@
-"""The charts of the results board: SVG with its letters as shapes, so that it looks the same on every computer."""
+"""The charts of the results board."""
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
 from workbench.catalogue import Language, say
 from workbench.queries.days import DayCount
 from workbench.queries.quiz import PointsCount
 from workbench.texts import format_date, format_number
 from workbench.widgets import esc
+from workbench.widgets.drawing import BRAND, INK, draw_svg
 
-_BRAND = "#134a7c"
-_INK = "#1c2733"
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 def points_figure(points: Sequence[PointsCount], lang: Language = "vi") -> str:
@@ -51,23 +51,16 @@ def days_figure(days: Sequence[DayCount], lang: Language = "vi") -> str:
 
 def bar_chart(labels: Sequence[str], values: Sequence[int], x_label: str, lang: Language = "vi") -> bytes:
     """Draw bars as SVG; the same values give the same bytes."""
-    import matplotlib
-    from matplotlib.figure import Figure
-    from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-    style: Any = {"svg.fonttype": "path", "svg.hashsalt": "workbench", "font.family": "DejaVu Sans", "font.size": 11}
-    with matplotlib.rc_context(style):
-        figure = Figure(figsize=(6.4, 3.4), layout="constrained")
-        axes = figure.subplots()
-        axes.bar(range(len(values)), values, color=_BRAND, width=0.75)
+    def paint(axes: Axes) -> None:
+        from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+        axes.bar(range(len(values)), values, color=BRAND, width=0.75)
         axes.set_xticks(range(len(labels)), labels)
-        axes.set_xlabel(x_label, color=_INK)
-        axes.set_ylabel(say("apps.chart_axis_attempts", lang), color=_INK)
+        axes.set_xlabel(x_label, color=INK)
+        axes.set_ylabel(say("apps.chart_axis_attempts", lang), color=INK)
         axes.yaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
         axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: format_number(round(value))))
         axes.grid(axis="y", color="#d9e0e6", linewidth=0.8)
-        axes.set_axisbelow(True)
-        axes.spines[["top", "right", "left"]].set_visible(False)
-        buffer = io.BytesIO()
-        figure.savefig(buffer, format="svg", metadata={"Date": None})
-    return buffer.getvalue()
+
+    return draw_svg(paint)
