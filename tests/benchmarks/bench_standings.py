@@ -40,7 +40,7 @@ WITH valued AS (
                sum(points = n_items) OVER (PARTITION BY person_id) AS n_perfect
         FROM valued
         WINDOW w AS (PARTITION BY person_id ORDER BY points DESC, duration_key, submitted_key,
-                     duration_ms, submitted_at, started_at, attempt_id)
+                     duration_ms, submitted_at, started_at, unit_id, attempt_id)
     ) WHERE place = 1
 ), ranked AS (
     SELECT one.*, rank() OVER k AS rank,

@@ -81,15 +81,22 @@ def test_units_with_nobody_are_listed_too(engine: Engine) -> None:
     one, two, three = make_unit_rows()
     with reading(engine) as session:
         assert unit_rows(session, contest_id, 1) == [
-            UnitRow(*one, 120, 1, 3, 2, 1, 4),
-            UnitRow(*two, 50, 2, 2, 0, 0, 3),
-            UnitRow(*three, 10, 0, 0, 0, 0, None),
+            UnitRow(*one, 120, 1, 3, 2, 1, 4, 11, 12),
+            UnitRow(*two, 50, 2, 2, 0, 0, 3, 3, 8),
+            UnitRow(*three, 10, 0, 0, 0, 0, None, 0, 0),
         ]
         assert unit_rows(session, contest_id) == [
-            UnitRow(*one, 120, 1, 3, 2, 1, 4),
-            UnitRow(*two, 50, 3, 3, 0, 0, 3),
-            UnitRow(*three, 10, 0, 0, 0, 0, None),
+            UnitRow(*one, 120, 1, 3, 2, 1, 4, 11, 12),
+            UnitRow(*two, 50, 3, 3, 0, 0, 3, 5, 12),
+            UnitRow(*three, 10, 0, 0, 0, 0, None, 0, 0),
         ]
+
+
+def test_a_unit_tells_its_rates_and_none_where_there_is_nothing_to_divide_by() -> None:
+    busy = UnitRow(1, "DV1", "x", "A", 50, 20, 40, 10, 5, 4, 120, 160)
+    idle = UnitRow(2, "DV2", "x", "A", None, 0, 0, 0, 0, None)
+    assert (busy.participation, busy.mean_share, busy.perfect_rate) == (0.4, 0.75, 0.25)
+    assert (idle.participation, idle.mean_share, idle.perfect_rate) == (None, None, None)
 
 
 def test_what_a_secretary_reviews(engine: Engine) -> None:

@@ -76,7 +76,7 @@ def recognised(scope: Scope, rules: ContestRules, keys: Collection[RankKey]) -> 
     ``keys`` are those that will be compared; each has its column, named by :data:`KEY_COLUMNS`, times floored to what
     was recorded.
     """
-    values = _values(scope, {*keys, *rules.rank_keys, RankKey.POINTS, RankKey.DURATION, RankKey.SUBMITTED})
+    values = _values(scope, {*keys, _best(rules), RankKey.DURATION, RankKey.SUBMITTED})
     v = values.c
     mine: dict[str, Any] = {"partition_by": (v.week_id, v.person_id)}
     numbered = select(
@@ -96,6 +96,11 @@ def rank_order(columns: Any, key: RankKey) -> ColumnElement[Any]:
     """Order by one key, the better first."""
     column: ColumnElement[Any] = columns[KEY_COLUMNS[key]]
     return column.desc() if key.more_is_better else column.asc()
+
+
+def _best(rules: ContestRules) -> RankKey:
+    """Give what the best of a person's papers is best in: with its written part where the ranking counts that."""
+    return RankKey.TOTAL_POINTS if RankKey.TOTAL_POINTS in rules.rank_keys else RankKey.POINTS
 
 
 def _values(scope: Scope, keys: Collection[RankKey]) -> Any:
@@ -129,9 +134,13 @@ def _values(scope: Scope, keys: Collection[RankKey]) -> Any:
 
 def _by_week(values: Mapping[int, int]) -> ColumnElement[int]:
     """Give the number of an attempt's week; one number where all weeks agree."""
-    if len(set(values.values())) < 2:
-        return literal(next(iter(values.values()), 1), Integer)
-    return case(*((core(Attempt).c.week_id == week_id, value) for week_id, value in values.items()))
+    weeks_with: dict[int, list[int]] = {}
+    for week_id, value in values.items():
+        weeks_with.setdefault(value, []).append(week_id)
+    if len(weeks_with) < 2:
+        return literal(next(iter(weeks_with), 1), Integer)
+    week = core(Attempt).c.week_id
+    return case(*((week.in_(weeks), value) for value, weeks in weeks_with.items()))
 
 
 def _prediction_error(scope: Scope) -> ColumnElement[int]:
@@ -147,15 +156,15 @@ def _preference(v: Any, rules: ContestRules, keys: Collection[RankKey]) -> tuple
     The id never decides a rank: every value that can be ranked stands before it, so attempts that reach it differ
     only in which of two equal papers is shown.
     """
-    best = RankKey.TOTAL_POINTS if RankKey.TOTAL_POINTS in rules.rank_keys else RankKey.POINTS
+    best = _best(rules)
     policy = {
         Recognised.BEST_THEN_FASTEST: (best, RankKey.DURATION, RankKey.SUBMITTED),
         Recognised.BEST_THEN_EARLIEST: (best, RankKey.SUBMITTED, RankKey.DURATION),
         Recognised.FIRST: (RankKey.SUBMITTED, best, RankKey.DURATION),
         Recognised.LAST: (RankKey.SUBMITTED, best, RankKey.DURATION),
     }[rules.recognised]
-    rest = [key for key in (*rules.rank_keys, *keys) if key not in policy and key is not RankKey.PERFECT_ATTEMPTS]
-    order = [rank_order(v, key) for key in dict.fromkeys((*policy, *rest))]
+    rest = [key for key in keys if key not in policy and key is not RankKey.PERFECT_ATTEMPTS]
+    order = [rank_order(v, key) for key in (*policy, *rest)]
     if rules.recognised is Recognised.LAST:
         order[0] = v[KEY_COLUMNS[RankKey.SUBMITTED]].desc()
-    return (*order, v.duration_ms, v.submitted_at, v.started_at, v.attempt_id)
+    return (*order, v.duration_ms, v.submitted_at, v.started_at, v.unit_id, v.attempt_id)

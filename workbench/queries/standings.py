@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -50,6 +50,7 @@ class StandingRow(NamedTuple):
 
 
 _N_PLAIN = len(StandingRow._fields) - 1  # the columns before those of the keys
+_DECIDED_BY = StandingRow._fields.index("decided_by")
 
 
 def standings(
@@ -68,10 +69,28 @@ def standings(
     the place it has among all. ``without`` leaves attempts out, to see what annulling them would change. ``actual``
     is a provisional figure for the prediction of a what-if; otherwise the frozen one is taken.
     """
-    provisional = None if actual is None else {week_id: actual}
-    scope = _scope(session, [week_id], rules, rules.rank_keys, without, provisional)
+    actuals = None if actual is None else {week_id: actual}
+    kept: dict[str, Any] = {"division": division, "unit_id": unit_id, "without": without, "actuals": actuals}
+    return standings_by_week(session, [week_id], rules, **kept)[week_id]
+
+
+def standings_by_week(
+    session: Session,
+    week_ids: Sequence[int],
+    rules: ContestRules,
+    *,
+    division: str = "",
+    unit_id: int | None = None,
+    without: Collection[int] = (),
+    actuals: Mapping[int, int] | None = None,
+) -> dict[int, list[StandingRow]]:
+    """Give week id -> the standings of each week by itself, all in one query; the rest is as in :func:`standings`."""
+    scope = _scope(session, week_ids, rules, rules.rank_keys, without, actuals)
     entrants = _entrants(recognised(scope, rules, rules.rank_keys), _division(rules, division))
-    return _rows(session, standings_query(entrants, rules.rank_keys, unit_id), rules.rank_keys)
+    found: dict[int, list[StandingRow]] = {week_id: [] for week_id in week_ids}
+    for week_id, row in _rows(session, standings_query(entrants, rules.rank_keys, unit_id), rules.rank_keys):
+        found[week_id].append(row)
+    return found
 
 
 def season_standings(
@@ -93,26 +112,27 @@ def season_standings(
     week_ids = [week.id for week in weeks_of_contest(session, contest_id) if week.id is not None]
     scope = _scope(session, week_ids, rules, keys, without, actuals)
     one = _entrants(recognised(scope, rules, keys), _division(rules, division))
-    return _rows(session, standings_query(_summed(one, scope, keys), keys, unit_id), keys)
+    return [row for _, row in _rows(session, standings_query(_summed(one, scope, keys), keys, unit_id), keys)]
 
 
 def standings_query(one: CTE, keys: Sequence[RankKey], unit_id: int | None = None) -> Select[Any]:
-    """Build the one ranking query of the project over one row a person, in the order of the standings."""
-    order = [rank_order(one.c, key) for key in keys]
-    ranked = select(
-        one, func.rank().over(order_by=order).label("rank"), _differs(one.c, keys, order).label("own_key")
-    ).cte("ranked")
+    """Build the one ranking query of the project over one row a person and week, in the order of the standings."""
+    window: dict[str, Any] = {"partition_by": one.c.week_id, "order_by": [rank_order(one.c, key) for key in keys]}
+    ranked = select(one, func.rank().over(**window).label("rank"), _differs(one.c, keys, window).label("own_key")).cte(
+        "ranked"
+    )
     # Of people who share a place only one stands beside another place: what decides there goes for all of them.
     # No join on the rank: an engine without an index on it would compare every person with every other.
-    rank = ranked.c.rank
+    shared: dict[str, Any] = {"partition_by": (ranked.c.week_id, ranked.c.rank)}
     placed = select(
         *ranked.c,
-        func.max(ranked.c.own_key).over(partition_by=rank).label("decided_by"),
-        func.count().over(partition_by=rank).label("people"),
+        func.max(ranked.c.own_key).over(**shared).label("decided_by"),
+        func.count().over(**shared).label("people"),
     ).cte("placed")
     person, unit = core(Person).c, core(OrganisationUnit).c
     query = (
         select(
+            placed.c.week_id,
             placed.c.rank,
             placed.c.person_id,
             person.code.label("person_code"),
@@ -135,17 +155,17 @@ def standings_query(one: CTE, keys: Sequence[RankKey], unit_id: int | None = Non
         .join(core(Person), person.id == placed.c.person_id)
         .join(core(OrganisationUnit), unit.id == placed.c.unit_id)
         # The code orders a page of equal people the same way each time; it gives nobody a better rank.
-        .order_by(placed.c.rank, person.code)
+        .order_by(placed.c.week_id, placed.c.rank, person.code)
     )
     return query if unit_id is None else query.where(placed.c.unit_id == unit_id)
 
 
-def _rows(session: Session, query: Select[Any], keys: Sequence[RankKey]) -> list[StandingRow]:
+def _rows(session: Session, query: Select[Any], keys: Sequence[RankKey]) -> Iterator[tuple[int, StandingRow]]:
+    """Give week id and place, row by row."""
     term = {key.value: key for key in keys}
-    return [
-        StandingRow(*row[:11], term.get(row[11]), *row[12:_N_PLAIN], row[_N_PLAIN:])  # type: ignore[call-arg]
-        for row in map(tuple, session.execute(query))
-    ]
+    for week_id, *row in session.execute(query):
+        row[_DECIDED_BY] = term.get(row[_DECIDED_BY])
+        yield week_id, StandingRow._make((*row[:_N_PLAIN], tuple(row[_N_PLAIN:])))
 
 
 def _scope(
@@ -220,6 +240,7 @@ def _summed(one: CTE, scope: Scope, keys: Collection[RankKey]) -> CTE:
         RankKey.TOTAL_POINTS: lambda: total("total_points"),
     }
     summed = select(
+        literal(0).label("week_id"),
         v.person_id,
         v.unit_id,
         v.attempt_id,
@@ -236,14 +257,14 @@ def _shown(columns: Any, key: RankKey) -> ColumnElement[Any]:
     return func.nullif(column, NO_PREDICTION) if key is RankKey.PREDICTION else column
 
 
-def _differs(columns: Any, keys: Sequence[RankKey], order: list[ColumnElement[Any]]) -> ColumnElement[Any]:
+def _differs(columns: Any, keys: Sequence[RankKey], window: Mapping[str, Any]) -> ColumnElement[Any]:
     """Name the first key on which a row differs from the row above; for the first place, from the row below."""
 
     def beside(function: Any) -> ColumnElement[Any]:
         names = [(KEY_COLUMNS[key], key.value) for key in keys]
         return case(
-            *((function(columns[name]).over(order_by=order) != columns[name], value) for name, value in names),
+            *((function(columns[name]).over(**window) != columns[name], value) for name, value in names),
             else_=null(),
         )
 
-    return case((func.rank().over(order_by=order) == 1, beside(func.lead)), else_=beside(func.lag))
+    return case((func.rank().over(**window) == 1, beside(func.lead)), else_=beside(func.lag))

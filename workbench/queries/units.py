@@ -25,6 +25,23 @@ class UnitRow(NamedTuple):
     perfect_attempts: int
     perfect_people: int
     best_points: int | None
+    points: int = 0  # of all attempts together
+    n_items: int = 0  # questions of all attempts together
+
+    @property
+    def participation(self) -> float | None:
+        """Give the share of the headcount that took part; None where nobody was counted."""
+        return self.people / self.headcount if self.headcount else None
+
+    @property
+    def mean_share(self) -> float | None:
+        """Give the mean share of right answers over all attempts; None where nobody took part."""
+        return self.points / self.n_items if self.n_items else None
+
+    @property
+    def perfect_rate(self) -> float | None:
+        """Give the share of perfect attempts among all attempts; None where nobody took part."""
+        return self.perfect_attempts / self.attempts if self.attempts else None
 
 
 def headcount_on(day: date | None) -> Subquery:
@@ -60,6 +77,8 @@ def unit_rows(
             func.sum(case((perfect, 1), else_=0)).label("perfect_attempts"),
             func.count(distinct(case((perfect, person)))).label("perfect_people"),
             func.max(a.points).label("best_points"),
+            func.sum(a.points).label("points"),
+            func.sum(a.n_items).label("n_items"),
         )
         .where(a.week_id == week.id, in_scope, attempt_counts())
         .group_by(a.unit_id)
@@ -79,6 +98,8 @@ def unit_rows(
             func.coalesce(part.perfect_attempts, 0),
             func.coalesce(part.perfect_people, 0),
             part.best_points,
+            func.coalesce(part.points, 0),
+            func.coalesce(part.n_items, 0),
         )
         .select_from(core(OrganisationUnit))
         .outerjoin(taking_part, part.unit_id == unit.id)
