@@ -7,6 +7,7 @@ import unicodedata
 from contextlib import suppress
 
 from workbench.intake.guard import Unreadable
+from workbench.intake.legacy_fonts import text_of_bytes
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _CONTROL = bytes([*range(0x09), *range(0x0E, 0x20), 0x7F])
@@ -29,6 +30,9 @@ def _decode_otherwise(data: bytes, encoding: str) -> tuple[str, str]:
     """Read as old Windows wrote it what only may have been UTF-8; a file that says it is Unicode is refused."""
     if encoding == "utf-8":
         _refuse_mixture(data)
+        older = text_of_bytes(data)
+        if older is not None:
+            return older, "windows-1252"  # its columns are converted as those of a workbook are
         encoding = "windows-1258"
         with suppress(UnicodeDecodeError):
             return data.decode(encoding), encoding

@@ -10,6 +10,7 @@ from functools import cache
 from importlib.resources import files
 
 from workbench.intake.guard import Unreadable
+from workbench.intake.legacy_fonts import Legacy
 from workbench.intake.sheet import Book, Row, Sheet, cell_text
 from workbench.texts import fold
 
@@ -40,6 +41,11 @@ class Header:
     labels: Mapping[str, str]
     missing: tuple[str, ...]
     doubled: tuple[str, ...]
+
+    def legacy_fields(self, book: Book) -> dict[str, Legacy]:
+        """Give the columns that held texts of the time before Unicode, with their encoding."""
+        found = {name: book.legacy.get((self.sheet.name, place)) for name, place in self.places.items()}
+        return {name: legacy for name, legacy in found.items() if legacy}
 
 
 @cache

@@ -7,8 +7,8 @@ import io
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -16,6 +16,8 @@ from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from workbench.intake.decoding import decode
 from workbench.intake.guard import Unreadable, check_cells, check_size, checked_copy, is_workbook
+from workbench.intake.legacy_cells import Fonts, fonts_of_cells, modern_rows
+from workbench.intake.legacy_fonts import Legacy
 
 Cell = str | int | float | bool | date | time | timedelta
 Row = list[Cell]
@@ -35,10 +37,14 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """The visible sheets of a file and the encoding of a CSV (empty for a workbook)."""
+    """The visible sheets of a file and the encoding of a CSV (empty for a workbook).
+
+    ``legacy`` names the columns, as (sheet, place), that held texts of the time before Unicode.
+    """
 
     sheets: tuple[Sheet, ...]
     encoding: str
+    legacy: Mapping[tuple[str | None, int], Legacy] = field(default_factory=dict)
 
 
 def read_book(data: bytes) -> Book:
@@ -56,6 +62,7 @@ def _read_workbook(data: bytes) -> Book:
             for sheet in book.sheets_metadata
             if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible
         ]
+        fonts = fonts_of_cells(copy)
         sheets = tuple(Sheet(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in names)
     except (KeyboardInterrupt, SystemExit, MemoryError):
         raise
@@ -63,7 +70,7 @@ def _read_workbook(data: bytes) -> Book:
         raise Unreadable("intake.corrupt") from error
     if not any(sheet.rows for sheet in sheets):
         raise Unreadable("intake.empty_file")
-    return Book(sheets, "")
+    return _modern(sheets, "", fonts)
 
 
 def _read_csv(data: bytes) -> Book:
@@ -79,7 +86,18 @@ def _read_csv(data: bytes) -> Book:
         rows: list[Row] = [*reader]
     except csv.Error as error:
         raise Unreadable("intake.broken_quotes", line=str(reader.line_num)) from error
-    return Book((Sheet(None, rows),), encoding)
+    return _modern((Sheet(None, rows),), encoding, {})
+
+
+def _modern(sheets: Iterable[Sheet], encoding: str, fonts: Mapping[str, Fonts]) -> Book:
+    """Give the book with what was TCVN3 or VNI in Unicode."""
+    modern: list[Sheet] = []
+    legacy: dict[tuple[str | None, int], Legacy] = {}
+    for sheet in sheets:
+        rows, columns = modern_rows(sheet.rows, fonts.get(sheet.name or "", {}))
+        modern.append(Sheet(sheet.name, list(rows)) if columns else sheet)
+        legacy |= {(sheet.name, place): found for place, found in columns.items()}
+    return Book(tuple(modern), encoding, legacy)
 
 
 def _delimiter(text: str) -> str:

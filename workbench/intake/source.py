@@ -154,6 +154,8 @@ def open_source(
     if found:
         return _unreadable(found, label)
     source = Source(file, located, profile, book.encoding)
+    for name, legacy in located.header.legacy_fields(book).items():
+        source.tell("profiles.legacy_font", Severity.WARNING, column=source.label(name), encoding=legacy.value)
     if not source.live():
         source.tell("intake.no_rows", Severity.ERROR)
         return _unreadable(source.found, label)

@@ -299,6 +299,8 @@ def open_table(data: bytes, file: str, kind: str, columns: Mapping[str, Column] 
     if header.missing or header.doubled:
         return _unreadable(kind, _column_findings(file, header, wanted))
     table = Table(file, header, wanted, book.encoding)
+    for field, legacy in header.legacy_fields(book).items():
+        table.tell("profiles.legacy_font", Severity.WARNING, field, encoding=legacy.value)
     others = complete_sheets(book, wanted, header)
     if others:
         names = ", ".join(others)
