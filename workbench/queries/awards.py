@@ -9,8 +9,8 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from workbench.rules.awards import Settlement
-from workbench.tables import Award, Decision, Essay, OrganisationUnit, Person, Prize, Week, core
-from workbench.terms import AwardState, DecisionKind, TieMethod, Track
+from workbench.tables import Award, Decision, Essay, OrganisationUnit, Person, Prize, Verification, Week, core
+from workbench.terms import AwardState, DecisionKind, PassedReason, TieMethod, Track, VerificationState
 
 
 def prize_ids(session: Session, rules_version_id: int, track: Track) -> dict[str, int]:
@@ -22,8 +22,8 @@ def prize_ids(session: Session, rules_version_id: int, track: Track) -> dict[str
     return {row.code: row.id for row in rows}
 
 
-def settled_ties(session: Session, contest_id: int, week_id: int | None) -> dict[int, Settlement]:
-    """Give shared rank -> what was last decided about it, of one week or (None) of the essays."""
+def settled_ties(session: Session, contest_id: int, week_id: int | None, division: str = "") -> dict[int, Settlement]:
+    """Give shared rank -> what was last decided about it, of a week's division or (None) of the essays."""
     decision = core(Decision).c
     settled: dict[int, Settlement] = {}
     for row in session.execute(
@@ -36,8 +36,28 @@ def settled_ties(session: Session, contest_id: int, week_id: int | None) -> dict
         .order_by(decision.id)
     ):
         body = json.loads(row.body)
+        if body.get("division", "") != division:
+            continue
         settled[body["rank"]] = Settlement(tuple(body["order"]), TieMethod(body.get("method", TieMethod.ORDER)))
     return settled
+
+
+def unconfirmed(session: Session, week_id: int) -> dict[str, PassedReason]:
+    """Give person code -> why the prize cannot stay with them, of the week's winners whose units did not confirm."""
+    award, asked, person = core(Award).c, core(Verification).c, core(Person).c
+    reasons = {
+        VerificationState.FAILED.value: PassedReason.FAILED,
+        VerificationState.NO_ANSWER.value: PassedReason.NO_ANSWER,
+    }
+    rows = session.execute(
+        select(person.code, asked.state).where(
+            award.week_id == week_id,
+            asked.award_id == award.id,
+            person.id == award.person_id,
+            asked.state.in_(list(reasons)),
+        )
+    )
+    return {row.code: reasons[row.state] for row in rows}
 
 
 class WeekAward(NamedTuple):
@@ -76,6 +96,7 @@ def week_awards(session: Session, contest_id: int, week_id: int | None = None) -
         award.prize_id == prize.id,
         award.person_id == person.id,
         award.unit_id == unit.id,
+        award.state != AwardState.REPLACED.value,
     )
     if week_id is not None:
         query = query.where(award.week_id == week_id)

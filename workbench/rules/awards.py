@@ -90,9 +90,9 @@ def allocate_prizes(
     ``settled`` holds the committee's decisions by shared rank. A tie wholly inside one prize line needs none; one
     that crosses a line stops the allocation until it is settled. ``out`` are those who cannot take a prize, and
     why; their places are passed over, and the next in rank moves up, or (not ``moves_up``) their prize is not given:
-    whoever stands below keeps the prize of their own place. ``content`` are those who hold a prize elsewhere: they would take only so many
-    lines of this table, counted from the top, and are passed over for the rest. ``at_most`` caps the number of
-    prizes from the top, where the rules give prizes to no more than a share of the participants.
+    whoever stands below keeps the prize of their own place. ``content`` are those who hold a prize elsewhere: they
+    would take only so many lines of this table, counted from the top, and are passed over for the rest. ``at_most``
+    caps the number of prizes from the top, where the rules give prizes to no more than a share of the participants.
     """
     seats = [line for line in prizes for _ in range(line.quota)][:at_most]
     table = _Table(seats, list(prizes), settled or {}, out or {}, moves_up, content or {})

@@ -2,39 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy import Engine, update
 from sqlmodel import Session
 
 from workbench.catalogue import say
 from workbench.errors import WorkbenchError
-from workbench.queries.awards import prize_ids, settled_ties, week_awards
+from workbench.queries.awards import prize_ids, week_awards
 from workbench.queries.contest import contest_of, rules_of_week, week_of
 from workbench.queries.standings import StandingRow, standings
-from workbench.rules.awards import Allocation, Place, Winner, allocate_prizes
+from workbench.rules.awards import Allocation, Winner, order_by_lot
 from workbench.rules.canonical import canonical_json
+from workbench.services.allocations import WeekAllocation, allocations_of_week, contest_allocations
 from workbench.services.audit import record_event
+from workbench.services.award_lists import approve_awards, put_awards
 from workbench.services.members import member_with_role, refuse_without_reason
 from workbench.store import transaction
 from workbench.tables import Award, Contest, Decision, Member, Week, core
-from workbench.terms import AwardState, DecisionKind, Role, Track
+from workbench.terms import AwardState, DecisionKind, Role, TieMethod, Track
 from workbench.texts import format_moment
 
 
 def allocation_of_week(session: Session, week: Week) -> tuple[Allocation, list[StandingRow]]:
-    """Give what the rules and the recorded decisions make of a week's standings, without storing anything."""
-    assert week.id is not None
-    rules = rules_of_week(session, week.id)
-    rows = standings(session, week.id, rules)
-    allocation = allocate_prizes(
-        [Place(row.person_code, row.rank) for row in rows],
-        rules.prize_lines(Track.QUIZ_WEEK),
-        settled_ties(session, week.contest_id, week.id),
+    """Give what the rules and the recorded decisions make of a week, its divisions one after the other."""
+    found = allocations_of_week(session, week)
+    allocation = Allocation(
+        tuple(winner for one in found for winner in one.allocation.winners),
+        tuple(replace(tie, division=one.division) for one in found for tie in one.allocation.open_ties),
+        tuple(over for one in found for over in one.allocation.passed_over),
     )
-    return allocation, rows
+    return allocation, [row for one in found for row in one.standings]
 
 
 def decide_tie(
@@ -42,13 +42,20 @@ def decide_tie(
     *,
     week: int,
     rank: int,
-    order: Sequence[str],
+    order: Sequence[str] = (),
+    method: TieMethod = TieMethod.ORDER,
+    public_seed: int | None = None,
+    division: str = "",
     actor: str,
     reason: str,
     at: datetime,
     contest: str | None = None,
-) -> None:
-    """Record the committee's order (person codes, best first) of the people who share a rank."""
+) -> tuple[str, ...]:
+    """Record how the committee settles a tie: the people who share a rank, best first; gives their order.
+
+    By LOT the order is drawn from ``public_seed``, a number drawn in public, and ``order`` stays empty; SHARE and
+    EXTRA need no order.
+    """
     refuse_without_reason(reason)
     with transaction(engine) as session:
         found = contest_of(session, contest)
@@ -58,10 +65,27 @@ def decide_tie(
         assert stored_week.id is not None
         tied = [
             row.person_code
-            for row in standings(session, stored_week.id, rules_of_week(session, stored_week.id))
+            for row in standings(session, stored_week.id, rules_of_week(session, stored_week.id), division=division)
             if row.tie_group == rank
         ]
-        record_order(session, decider, stored_week, rank, tied, order, reason=reason, at=at)
+        decided = _decided_order(method, public_seed, f"week:{week}/{division}/rank:{rank}", tied, order)
+        more = {"method": method.value, "public_seed": public_seed, "division": division}
+        plain = {"method": TieMethod.ORDER.value, "public_seed": None, "division": ""}
+        told = {name: value for name, value in more.items() if value != plain[name]}
+        record_order(session, decider, stored_week, rank, tied, decided, told, reason=reason, at=at)
+        return tuple(decided)
+
+
+def _decided_order(
+    method: TieMethod, public_seed: int | None, purpose: str, tied: Sequence[str], order: Sequence[str]
+) -> Sequence[str]:
+    if method is TieMethod.ORDER:
+        return order
+    if method is TieMethod.LOT:
+        if public_seed is None:
+            raise WorkbenchError("awards.lot_needs_a_number")
+        return order_by_lot(tied, public_seed, purpose)
+    return order or sorted(tied)
 
 
 def record_order(
@@ -71,16 +95,17 @@ def record_order(
     rank: int,
     tied: Sequence[str],
     order: Sequence[str],
+    told: Mapping[str, object] | None = None,
     *,
     reason: str,
     at: datetime,
 ) -> None:
-    """Store the decided order of those who share a rank in a week, or (None) among the essays."""
+    """Store the decided order of those who share a rank in a week, or (None) among the essays; ``told`` says how."""
     if not tied:
         raise WorkbenchError("awards.no_such_tie", rank=rank)
     if sorted(tied) != sorted(order):
         raise WorkbenchError("awards.order_out_of_date", rank=rank, now=", ".join(tied), then=", ".join(order))
-    body = {"rank": rank, "order": list(order)}
+    body = {"rank": rank, "order": list(order), **(told or {})}
     session.add(
         Decision(
             contest_id=decider.contest_id,
@@ -103,36 +128,116 @@ def allocate_week(
     with transaction(engine) as session:
         found = contest_of(session, contest)
         assert found.id is not None
-        member_with_role(session, found.id, actor, Role.SECRETARIAT)
+        allocator = member_with_role(session, found.id, actor, Role.SECRETARIAT)
         stored_week = week_of(session, found.id, week)
         if at < stored_week.closes_at:
             raise WorkbenchError("awards.week_not_closed", week=week, closes=format_moment(stored_week.closes_at))
-        allocation, rows = allocation_of_week(session, stored_week)
-        refuse_open_ties(allocation)
-        by_code = {row.person_code: row for row in rows}
-        ids = prize_ids(session, stored_week.rules_version_id, Track.QUIZ_WEEK)
-        values = [
-            {
-                "prize_id": ids[winner.prize.code],
-                "week_id": stored_week.id,
-                "person_id": by_code[winner.code].person_id,
-                "attempt_id": by_code[winner.code].attempt_id,
-                "unit_id": by_code[winner.code].unit_id,
-                "position": winner.position,
-            }
-            for winner in allocation.winners
-        ]
-        replace_awards(session, found, core(Award).c.week_id == stored_week.id, values)
+        found_all = contest_allocations(session, stored_week)
+        for one in found_all:
+            refuse_open_ties(one.allocation)
+        winners = [winner for one in found_all if one.week.id == stored_week.id for winner in one.allocation.winners]
+        for number in dict.fromkeys(one.week.number for one in found_all):
+            divisions = [one for one in found_all if one.week.number == number]
+            _store_week(session, found, divisions, allocator, at, is_beside=number != week)
         record_event(
             session,
             at=at,
             actor=actor,
             action="award.allocate",
             entity=f"week:{week}",
-            reason=f"{len(values)}",
-            after=[[winner.position, winner.prize.code, winner.code] for winner in allocation.winners],
+            reason=f"{len(winners)}",
+            after=[[winner.position, winner.prize.code, winner.code] for winner in winners],
         )
-        return allocation.winners
+        return tuple(winners)
+
+
+def _store_week(
+    session: Session,
+    contest: Contest,
+    divisions: Sequence[WeekAllocation],
+    allocator: Member,
+    at: datetime,
+    *,
+    is_beside: bool,
+) -> None:
+    """Store one week's list; where winners left it, a decision tells who left, why, and who stands where now."""
+    week = divisions[0].week
+    ids = prize_ids(session, week.rules_version_id, Track.QUIZ_WEEK)
+    values = []
+    for one in divisions:
+        by_code = {row.person_code: row for row in one.standings}
+        for winner in one.allocation.winners:
+            row = by_code[winner.code]
+            values.append(
+                {
+                    "prize_id": ids[winner.prize.code],
+                    "week_id": week.id,
+                    "person_id": row.person_id,
+                    "attempt_id": row.attempt_id,
+                    "unit_id": row.unit_id,
+                    "position": winner.position,
+                    "share_vnd": winner.share_vnd,
+                    "is_extra": winner.is_extra,
+                }
+            )
+    before = {award.person_code: award.prize_code for award in week_awards(session, contest.id or 0, week.id)}
+    in_week = core(Award).c.week_id == week.id
+    change = put_awards(session, contest, in_week, "person_id", values, is_beside=is_beside)
+    if change.left:
+        passed = [over for one in divisions for over in one.allocation.passed_over]
+        now = {winner.code: winner.prize.code for one in divisions for winner in one.allocation.winners}
+        body = {
+            "left": [[over.code, before[over.code], over.reason.value] for over in passed if over.code in before],
+            "moved": [[code, before.get(code), prize] for code, prize in now.items() if before.get(code) != prize],
+        }
+        reasons = dict.fromkeys(over.reason.label() for over in passed if over.code in before)
+        session.add(
+            Decision(
+                contest_id=week.contest_id,
+                kind=DecisionKind.AWARD_REPLACEMENT.value,
+                week_id=week.id,
+                body=canonical_json(body),
+                reason="; ".join(reasons) or DecisionKind.AWARD_REPLACEMENT.label(),
+                decided_by_id=allocator.id or 0,
+                decided_at=at,
+            )
+        )
+
+
+def reopen_week_awards(
+    engine: Engine, *, week: int, actor: str, reason: str, at: datetime, contest: str | None = None
+) -> None:
+    """Make an approved list provisional again, because something came to light after the approval.
+
+    Refused once a prize of it is paid.
+    """
+    refuse_without_reason(reason)
+    with transaction(engine) as session:
+        found = contest_of(session, contest)
+        assert found.id is not None
+        member_with_role(session, found.id, actor, Role.COMMITTEE)
+        stored_week = week_of(session, found.id, week)
+        listed = week_awards(session, found.id, stored_week.id)
+        if any(award.state is AwardState.PAID for award in listed):
+            raise WorkbenchError("awards.already_paid")
+        if not any(award.state is AwardState.APPROVED for award in listed):
+            raise WorkbenchError("awards.not_approved")
+        award = core(Award).c
+        session.connection().execute(
+            update(core(Award))
+            .where(award.week_id == stored_week.id, award.state == AwardState.APPROVED.value)
+            .values(state=AwardState.PROVISIONAL.value, version=award.version + 1)
+        )
+        record_event(
+            session,
+            at=at,
+            actor=actor,
+            action="award.reopen",
+            entity=f"week:{week}",
+            reason=reason,
+            before=AwardState.APPROVED.value,
+            after=AwardState.PROVISIONAL.value,
+        )
 
 
 def approve_week_awards(
@@ -190,27 +295,3 @@ def refuse_open_ties(allocation: Allocation) -> None:
             codes=", ".join(tie.codes),
             prizes=" / ".join(label or say("awards.no_prize") for label in tie.prizes),
         )
-
-
-def replace_awards(session: Session, contest: Contest, scope: Any, values: Sequence[dict[str, Any]]) -> None:
-    """Put a newly allocated list in the place of the provisional one; an approved list stays."""
-    if not values:
-        raise WorkbenchError("awards.nothing_to_award")
-    award = core(Award).c
-    in_scope = (award.contest_id == contest.id) & scope
-    if session.execute(select(award.id).where(in_scope, award.state == AwardState.APPROVED.value)).first():
-        raise WorkbenchError("awards.already_approved")
-    session.connection().execute(delete(core(Award)).where(in_scope))
-    session.connection().execute(
-        insert(core(Award)),
-        [{"contest_id": contest.id, "state": AwardState.PROVISIONAL.value, **value} for value in values],
-    )
-
-
-def approve_awards(session: Session, contest: Contest, scope: Any) -> None:
-    """Mark every award of the scope as approved."""
-    session.connection().execute(
-        update(core(Award))
-        .where((core(Award).c.contest_id == contest.id) & scope)
-        .values(state=AwardState.APPROVED.value)
-    )

@@ -30,7 +30,8 @@ from workbench.rules.essays import (
     tally_marks,
 )
 from workbench.services.audit import record_event
-from workbench.services.awards import approve_awards, record_order, refuse_open_ties, replace_awards
+from workbench.services.award_lists import approve_awards, put_awards
+from workbench.services.awards import record_order, refuse_open_ties
 from workbench.services.members import member_with_role, refuse_without_reason
 from workbench.services.storing import ids_by_code
 from workbench.store import transaction
@@ -168,7 +169,7 @@ def allocate_essays(engine: Engine, *, actor: str, at: datetime, contest: str | 
             }
             for winner in winners
         ]
-        replace_awards(session, found, core(Award).c.essay_id.is_not(None), values)
+        put_awards(session, found, core(Award).c.essay_id.is_not(None), "essay_id", values)
         record_event(
             session,
             at=at,
