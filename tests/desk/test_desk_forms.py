@@ -22,6 +22,7 @@ from workbench.queries.awards import essay_awards, week_awards
 from workbench.store import home, reading
 from workbench.widgets.action_panel import ActionPanel
 from workbench.widgets.guard import RERAISE
+from workbench.widgets.review_queue import Shown, WeekReview
 
 MODIFIED = datetime(2022, 9, 28, tzinfo=UTC)
 
@@ -130,34 +131,60 @@ def test_a_file_is_uploaded_and_a_wrong_one_shows_its_findings(sqlite_engine: En
     assert "Tệp tuan-1-lan-2.csv đã được nạp trước đây: 0 dòng mới." in markup(taken)
 
 
+def review_panel(shown: Widget) -> WeekReview:
+    """The panel of a page that rules on papers."""
+    (panel,) = [child for child in shown.children[-1].children if isinstance(child, WeekReview)]
+    return panel
+
+
+def open_paper(panel: WeekReview, shown: Shown, code: str) -> None:
+    """Open the evidence of a paper."""
+    panel.board.shown.value = shown
+    next(slot for slot in panel.board.slots if slot.code == code).button.click()
+
+
 def test_an_attempt_is_annulled_with_two_names_and_cleared_again(sqlite_engine: Engine) -> None:
     make_contest(sqlite_engine)
     run_cells("20_week_import", week=1, actor="TK", at=AFTER, files=[write_week("tuan-1.csv")])
     desk, chosen = by_hand(AFTER)
-    head, forms = week_review.headline(desk, chosen), week_review.rule_by_hand(desk, chosen)
+    head, page = week_review.headline(desk, chosen), week_review.rule(desk, chosen, 30, "", [], [], "")
     listed = week_review.rulings(desk, chosen)
-    annul, _ = panels(forms)
-    assert [option[1] for option in annul.inputs["seconder"].options] == [None, "PB", "TB"]
-    fill(annul, attempt=" L1-1 ", actor="TK", seconder="TB", reason="Thi hộ")
-    assert "Đã ghi nhận hủy kết quả lượt thi L1-1." in markup(forms)
+    panel = review_panel(page)
+    form = panel.board.form
+    open_paper(panel, Shown.UNDECIDED, "L1-1")
+    assert [option[1] for option in form.signing.seconder.options] == [None, "PB", "TB"]
+    form.reason.value = "Thi hộ"
+    form.preview_button.click()
+    assert "Ra khỏi diện có thể được giải: Người P1." in form.changes.value
+    form.signing.proposer.value, form.signing.seconder.value = "TK", "TB"
+    form.annul_button.click()
+    assert "Đã hủy kết quả 1 bài thi: L1-1." in markup(page)
     assert re.findall(r"Lượt bài thi</td><td[^>]*>(\d+)<", markup(head)) == ["4"]
-    _, clear = panels(forms)
-    fill(clear, attempt="L1-1", actor="TB", reason="Đã xác minh")
+    panel = review_panel(page)
+    open_paper(panel, Shown.DECIDED, "L1-1")
+    panel.board.form.signing.proposer.value, panel.board.form.reason.value = "TB", "Đã xác minh"
+    panel.board.form.clear_button.click()
     assert re.findall(r"Lượt bài thi</td><td[^>]*>(\d+)<", markup(head)) == ["5"]
     assert "Hủy kết quả bài thi" in markup(listed) and "Xác nhận bài thi hợp lệ" in markup(listed)
 
 
-def test_one_name_twice_and_an_unknown_attempt_are_refused(sqlite_engine: Engine) -> None:
+def test_nobody_annuls_with_one_name_twice_or_without_a_name(sqlite_engine: Engine) -> None:
     make_contest(sqlite_engine)
     run_cells("20_week_import", week=1, actor="TK", at=AFTER, files=[write_week("tuan-1.csv")])
     desk, chosen = by_hand(AFTER)
-    annul, _ = panels(week_review.rule_by_hand(desk, chosen))
-    for actor, attempt, code in (
-        ("TB", "L1-1", "reviews.second_person_needed"),
-        ("TK", "?", "reviews.unknown_attempt"),
+    panel = review_panel(week_review.rule(desk, chosen, 30, "", [], [], ""))
+    form = panel.board.form
+    open_paper(panel, Shown.UNDECIDED, "L1-1")
+    form.reason.value = "Thi hộ"
+    form.preview_button.click()
+    for proposer, seconder, code in (
+        ("TB", "TB", "reviews.second_person_needed"),
+        ("TB", None, "desk.fields_missing"),
+        (None, "TB", "desk.fields_missing"),
     ):
+        form.signing.proposer.value, form.signing.seconder.value = proposer, seconder
         with pytest.raises(WorkbenchError) as refusal:
-            annul.action.run({"attempt": attempt, "actor": actor, "seconder": "TB", "reason": "Thi hộ"})
+            form.annul_clicked(None)
         assert refusal.value.code == code
 
 

@@ -126,17 +126,15 @@ def test_review_compares_and_lists_without_deciding(sqlite_engine: Engine) -> No
         ["Tỷ lệ bài đạt điểm tối đa", "60,0%", "", ""],
         ["Thời gian nhanh nhất", "20 giây", "", ""],
     ]
-    columns = ["Hạng", "Họ và tên", "Mã lượt thi", "Số lần thi", "Đồng hạng"]
-    assert shown["cac-hang-dau"].frames[0][columns].to_numpy().tolist() == [
-        [1, "Người P1", "L1-1", 2, ""],
-        [2, "Người P2", "L1-2", 1, "Đồng hạng"],
-        [2, "Người P3", "L1-3", 1, "Đồng hạng"],
+    columns = ["Thứ hạng", "Họ và tên", "Mã lượt thi", "Số câu đúng", "Dấu hiệu", "Kết luận"]
+    assert shown["hang-doi"].frames[1][columns].to_numpy().tolist() == [
+        [1, "Người P1", "L1-1", "4/4", "", ""],
+        [2, "Người P2", "L1-2", "4/4", "", ""],
+        [2, "Người P3", "L1-3", "4/4", "", ""],
     ]
-    papers = shown["nhanh-nhat"].frames[0][["Mã lượt thi", "Số câu đúng", "Thời gian làm bài", "Giây mỗi câu"]]
-    assert papers.to_numpy().tolist() == [["L1-1", "4/4", "20 giây", "5,00"], ["L1-2", "4/4", "30 giây", "7,50"]]
     assert shown["so-lan-du-thi"].frames[0].to_numpy().tolist() == [["1", 3, 3], ["2", 1, 2]]
     assert shown["bieu-do"].html.count("<img") == 2
-    assert shown["ket-luan-moi"].text.startswith("Biểu mẫu “Hủy kết quả một lượt thi của tuần 1” hiện ra khi")
+    assert shown["ket-luan-moi"].text.startswith("Biểu mẫu “Rà soát và kết luận bài thi tuần 1” hiện ra khi")
     assert shown["cac-ket-luan"].text == "Chưa có kết luận nào về các lượt thi của tuần 1."
 
 
@@ -200,6 +198,12 @@ def test_rulings_given_as_parameters_are_recorded_once(sqlite_engine: Engine) ->
     assert first["cac-ket-luan"].frames[0].to_numpy().tolist() == [
         ["09:00 28/09/2022", "Hủy kết quả bài thi", "L1-1", "Biên bản 03", "Thư Ký Thử", "Trưởng Ban Thử"],
         ["09:00 28/09/2022", "Xác nhận bài thi hợp lệ", "L1-2", "Biên bản 03", "Thư Ký Thử", ""],
+    ]
+    assert first["ket-luan-moi"].frames[0].to_numpy().tolist() == [
+        ["Người P1", "Sở Thử nghiệm", 1, 4, "Ra"],
+        ["Người P4", "Trường Thử nghiệm", 4, 3, "Vào"],
+        ["Người P2", "Sở Thử nghiệm", 2, 1, "Giữ"],
+        ["Người P3", "Sở Thử nghiệm", 2, 1, "Giữ"],
     ]
     assert _attempts(sqlite_engine, contest_id) == 4
     again = run_cells("30_week_review", **given, annul=["L1-1"], clear=["L1-2"])

@@ -2,30 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from workbench.catalogue import say
-from workbench.desk.pages import Markup, Part, Shown, Table, make_frame
+from workbench.desk.pages import After, Markup, Panel, Part, Shown, Table, make_frame
 from workbench.desk.session import Desk
-from workbench.desk.weeks import WeekChoice, members_as_options
+from workbench.desk.weeks import WeekChoice
 from workbench.queries.contest import rules_of_week, week_of, weeks_of_contest
 from workbench.queries.days import attempts_by_day
 from workbench.queries.decisions import decisions_of_week
 from workbench.queries.quiz import WeekCounts, points_distribution, week_counts
-from workbench.queries.reviews import FrequencyRow, PaperRow, attempt_codes, attempts_per_person, fastest_perfect
-from workbench.queries.standings import standings
-from workbench.services.reviews import annul_attempt, clear_attempt
+from workbench.queries.review_queue import (
+    RULINGS,
+    QueueRow,
+    RankChange,
+    ReviewQueue,
+    review_queue,
+    screen_week,
+    standings_without,
+)
+from workbench.queries.reviews import FrequencyRow, attempts_per_person
+from workbench.rules.screening import CheckClass, CheckId
+from workbench.services.reviews import annul_attempts, clear_attempts
 from workbench.store import reading
-from workbench.terms import DecisionKind, Role
+from workbench.terms import DecisionKind
 from workbench.texts import format_duration, format_moment, format_number, format_percent
-from workbench.widgets.action_panel import Action, Field, Outcome
-from workbench.widgets.action_panel.model import choice, reason
 from workbench.widgets.results_board.charts import days_figure, points_figure
+from workbench.widgets.review_queue import WeekReview, affected, prize_word
 
 # Classes of how often a person took part: every count to 5, then wider; the last is open.
 _CLASSES = ((1, 1), (2, 2), (3, 3), (4, 4), (5, 5), (6, 10), (11, 20), (21, None))
-_RULINGS = (DecisionKind.ATTEMPT_ANNULMENT, DecisionKind.ATTEMPT_CLEARANCE)
 
 
 def headline(desk: Desk, chosen: WeekChoice) -> Shown:
@@ -63,65 +70,52 @@ def _fastest(counts: WeekCounts | None) -> str:
     return "" if counts is None or counts.fastest_ms is None else format_duration(counts.fastest_ms)
 
 
-def candidates(desk: Desk, chosen: WeekChoice, top: int) -> Shown:
-    """Show the first ``top`` places of the week with the code of the attempt that counts for each."""
+def queue(desk: Desk, chosen: WeekChoice, top: int) -> Shown:
+    """Show what the checks found in the week, and the papers to look at: candidates, rule findings, ``top`` signals."""
 
     def make() -> list[Part]:
         with reading(desk.engine) as session:
             week = week_of(session, desk.contest_id, chosen.number)
-            assert week.id is not None
-            places = [row for row in standings(session, week.id, rules_of_week(session, week.id)) if row.rank <= top]
-            codes = attempt_codes(session, [row.attempt_id for row in places])
-        rows = [
-            (
-                row.rank,
-                row.full_name,
-                row.unit_name,
-                row.points,
-                format_duration(row.duration_ms),
-                row.n_attempts,
-                row.n_perfect,
-                codes[row.attempt_id],
-                say("apps.tie_mark") if row.tie_group else "",
-            )
-            for row in places
-        ]
-        columns = (
-            "rank", "full_name", "unit", "points", "duration", "own_attempts", "own_perfect", "attempt", "tie"
-        )  # fmt: skip
-        return [Table(say("desk.table_candidates", week=chosen.number, top=top), make_frame(columns, rows), len(rows))]
+            found = review_queue(session, week.id or 0, top_k=top)
+        if not found.n_attempts:
+            return [say("desk.week_empty", week=chosen.number)]
+        captions = [say(f"review_queue.table_{name}", number=chosen.number) for name in ("found", "queue")]
+        return [Table(captions[0], found_frame(found)), Table(captions[1], queue_frame(found.rows))]
 
     return chosen.show(make)
 
 
-def fastest(desk: Desk, chosen: WeekChoice, top: int) -> Shown:
-    """Show the fastest papers without a wrong answer, with the seconds spent on a question."""
-
-    def make() -> list[Part]:
-        with reading(desk.engine) as session:
-            week = week_of(session, desk.contest_id, chosen.number)
-            papers = fastest_perfect(session, week.id or 0, top)
-        return [Table(say("desk.table_fastest", week=chosen.number), papers_frame(papers), top)]
-
-    return chosen.show(make)
-
-
-def papers_frame(papers: Sequence[PaperRow]) -> Any:
-    """Give papers with their times as people read them."""
+def found_frame(found: ReviewQueue) -> Any:
+    """Count the papers that each check found, rules before signals."""
     rows = [
-        (
-            paper.attempt_code,
-            paper.full_name,
-            paper.unit_name,
-            f"{paper.points}/{paper.n_items}",
-            format_duration(paper.duration_ms),
-            format_number(paper.duration_ms / 1000 / paper.n_items, 2),
-            format_moment(paper.submitted_at),
-        )
-        for paper in papers
+        (say(f"review_queue.class_{check.kind.lower()}"), check.label(), found.found[check])
+        for check in CheckId
+        if check in found.found
     ]
-    columns = ("attempt", "full_name", "unit", "score", "duration", "seconds_an_item", "submitted")
-    return make_frame(columns, rows)
+    return make_frame(("check_class", "check", "papers"), rows)
+
+
+def queue_frame(rows: Sequence[QueueRow]) -> Any:
+    """Give the papers to look at in the order of the queue, with what was found and ruled."""
+    columns = ("place", "full_name", "unit", "score", "duration", "attempt", "against_rule", "signals", "ruling")
+    return make_frame(columns, map(_queue_line, rows))
+
+
+def _queue_line(row: QueueRow) -> tuple[Any, ...]:
+    labels = {
+        kind: "; ".join(flag.check.label() for flag in row.flags if flag.check.kind is kind) for kind in CheckClass
+    }
+    return (
+        row.place,
+        row.full_name,
+        row.unit_name,
+        f"{row.points}/{row.n_items}",
+        format_duration(row.duration_ms),
+        row.attempt_code,
+        labels[CheckClass.RULE],
+        labels[CheckClass.SIGNAL],
+        row.ruling.kind.label() if row.ruling else "",
+    )
 
 
 def how_often(desk: Desk, chosen: WeekChoice) -> Shown:
@@ -168,7 +162,7 @@ def rulings(desk: Desk, chosen: WeekChoice) -> Shown:
     def make() -> list[Part]:
         with reading(desk.engine) as session:
             week = week_of(session, desk.contest_id, chosen.number)
-            taken = decisions_of_week(session, week.id or 0, *_RULINGS)
+            taken = decisions_of_week(session, week.id or 0, *RULINGS)
         if not taken:
             return [say("desk.no_rulings", week=chosen.number)]
         rows = [
@@ -182,65 +176,58 @@ def rulings(desk: Desk, chosen: WeekChoice) -> Shown:
 
 
 def rule(
-    desk: Desk, chosen: WeekChoice, seconder: str, annul: Sequence[str], clear: Sequence[str], reason: str
+    desk: Desk, chosen: WeekChoice, top: int, seconder: str, annul: Sequence[str], clear: Sequence[str], reason: str
 ) -> Shown:
-    """Annul and clear the attempts given by code; by hand the forms ask first.
+    """Annul and clear the attempts given by code and show the standings before and after; by hand a panel asks first.
 
     What an attempt's last ruling already says is not ruled again, so that the notebook can be run twice.
     """
-    if desk.actor:
-        ruled = _last_rulings(desk, chosen.number)
-        given = {"week": chosen.number, "actor": desk.actor, "reason": reason, "at": desk.at, "contest": desk.contest}
-        for code in annul:
-            if ruled.get(code) is not DecisionKind.ATTEMPT_ANNULMENT:
-                annul_attempt(desk.engine, attempt_code=code, seconded_by=seconder, **given)
-        for code in clear:
-            if ruled.get(code) is not DecisionKind.ATTEMPT_CLEARANCE:
-                clear_attempt(desk.engine, attempt_code=code, **given)
-    return chosen.show(lambda: _ruling_forms(desk, chosen))
+    done = _rule_given(desk, chosen.number, seconder, annul, clear, reason) if desk.actor else []
+    return chosen.show(lambda: [*done, _panel(desk, chosen.number, top)])
 
 
-def _last_rulings(desk: Desk, number: int) -> dict[str | None, DecisionKind]:
+def _panel(desk: Desk, number: int, top: int) -> Panel:
+    title = say("review_queue.panel_title", number=number)
+
+    def make(after: After) -> Any:
+        return WeekReview(desk.engine, desk.contest, number, lambda: desk.at, top_k=top, after=after)
+
+    return Panel(title, make)
+
+
+def _rule_given(
+    desk: Desk, number: int, seconder: str, annul: Sequence[str], clear: Sequence[str], reason: str
+) -> list[Part]:
+    annul = _unruled(desk, number, annul, DecisionKind.ATTEMPT_ANNULMENT)
+    clear = _unruled(desk, number, clear, DecisionKind.ATTEMPT_CLEARANCE)
+    if not annul and not clear:
+        return []
+    with reading(desk.engine) as session:
+        week_id = week_of(session, desk.contest_id, number).id or 0
+        screening = screen_week(session, week_id)
+        rules, ids = rules_of_week(session, week_id), screening.evidence.ids_of(annul)
+        changes = standings_without(session, week_id, rules, ids) if ids else []
+    ruling: dict[str, Any] = {"week": number, "actor": desk.actor, "reason": reason, "at": desk.at}
+    ruling |= {"flags": screening.flags, "contest": desk.contest}
+    if annul:
+        annul_attempts(desk.engine, attempt_codes=annul, seconded_by=seconder, **ruling)
+    if clear:
+        clear_attempts(desk.engine, attempt_codes=clear, **ruling)
+    return [Table(say("review_queue.changes_caption"), changes_frame(changes))] if annul else []
+
+
+def _unruled(desk: Desk, number: int, codes: Sequence[str], kind: DecisionKind) -> list[str]:
+    """Keep the codes whose last ruling says something else."""
     with reading(desk.engine) as session:
         week = week_of(session, desk.contest_id, number)
-        return {row.attempt_code: row.kind for row in decisions_of_week(session, week.id or 0, *_RULINGS)}
+        last = {row.attempt_code: row.kind for row in decisions_of_week(session, week.id or 0, *RULINGS)}
+    return [code for code in codes if last.get(code) is not kind]
 
 
-def rule_by_hand(desk: Desk, chosen: WeekChoice) -> Shown:
-    """Offer the two forms: annul an attempt with two names, or confirm that it counts."""
-    return chosen.show(lambda: _ruling_forms(desk, chosen))
-
-
-def _ruling_forms(desk: Desk, chosen: WeekChoice) -> list[Part]:
-    with reading(desk.engine) as session:
-        both = members_as_options(session, desk, Role.SECRETARIAT, Role.COMMITTEE)
-        committee = members_as_options(session, desk, Role.COMMITTEE)
-    attempt, actor = Field("attempt", say("desk.field_attempt")), choice("actor", say("desk.field_proposer"), both)
-    seconder = choice("seconder", say("desk.field_seconder"), committee)
-
-    def annul(values: Mapping[str, Any]) -> Outcome:
-        annul_attempt(desk.engine, seconded_by=values["seconder"], **_ruling(desk, chosen, values))
-        return Outcome(say("desk.annulled", attempt=values["attempt"]))
-
-    def clear(values: Mapping[str, Any]) -> Outcome:
-        clear_attempt(desk.engine, **_ruling(desk, chosen, values))
-        return Outcome(say("desk.cleared", attempt=values["attempt"]))
-
-    title = say("desk.annul_title", week=chosen.number)
-    return [
-        Action(title, say("desk.annul_button"), (attempt, actor, seconder, reason()), annul),
-        Action(
-            say("desk.clear_title", week=chosen.number), say("desk.clear_button"), (attempt, actor, reason()), clear
-        ),
+def changes_frame(changes: Sequence[RankChange]) -> Any:
+    """Put the standings before and after an annulment side by side for everybody affected."""
+    rows = [
+        (change.full_name, change.unit_name, change.before, change.after, prize_word(change))
+        for change in affected(changes)
     ]
-
-
-def _ruling(desk: Desk, chosen: WeekChoice, values: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "week": chosen.number,
-        "attempt_code": values["attempt"],
-        "actor": values["actor"],
-        "reason": values["reason"],
-        "at": desk.at,
-        "contest": desk.contest,
-    }
+    return make_frame(("full_name", "unit", "rank_before", "rank_after", "prize"), rows)

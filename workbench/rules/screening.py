@@ -5,7 +5,7 @@ Neither decides anything: a named person clears, asks or annuls, with a reason.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -257,6 +257,11 @@ class Evidence:
     def rows(self) -> Rows:
         """Give the places of the week's own attempts."""
         return np.flatnonzero(self.attempts.week == self.week)
+
+    def ids_of(self, codes: Collection[str]) -> list[int]:
+        """Give the ids of the week's attempts that have these codes."""
+        a = self.attempts
+        return [int(a.ids[row]) for row in self.rows if str(a.codes[row]) in codes]
 
     @property
     def is_key_known(self) -> bool:

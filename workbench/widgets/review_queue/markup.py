@@ -12,7 +12,7 @@ from workbench.rules.screening import CheckClass, Flag
 from workbench.texts import format_duration, format_moment, format_number
 from workbench.widgets import esc
 from workbench.widgets.review_queue import charts
-from workbench.widgets.review_queue.model import QueuePage, ReviewModel, Shown
+from workbench.widgets.review_queue.model import QueuePage, ReviewModel, Shown, affected, prize_change, prize_word
 
 MOST_CHANGES = 30
 
@@ -239,17 +239,17 @@ def rulings(given: Sequence[DecisionRow]) -> str:
 def changes(all_changes: Sequence[RankChange]) -> str:
     """Put the standings before and after an annulment side by side: who moves, who comes to a prize, who loses it."""
     caption = say("review_queue.changes_caption")
-    affected = [change for change in all_changes if change.has_moved or change.wins_before != change.wins_after]
-    if not affected:
+    touched = affected(all_changes)
+    if not touched:
         return esc.paragraph(caption) + esc.message(say("review_queue.changes_none"), is_bad=False)
-    shown = sorted(affected, key=_weight)[:MOST_CHANGES]
-    lines = [say("review_queue.changes_moved", count=format_number(sum(c.has_moved for c in affected)))]
+    shown = touched[:MOST_CHANGES]
+    lines = [say("review_queue.changes_moved", count=format_number(sum(c.has_moved for c in touched)))]
     for name, wins in (("enter", (False, True)), ("leave", (True, False))):
-        names = [c.full_name for c in affected if (c.wins_before, c.wins_after) == wins]
+        names = [c.full_name for c in touched if (c.wins_before, c.wins_after) == wins]
         if names:
             lines.append(say(f"review_queue.changes_{name}", names=", ".join(names)))
-    if len(shown) < len(affected):
-        lines.append(say("review_queue.changes_more", shown=len(shown), count=format_number(len(affected))))
+    if len(shown) < len(touched):
+        lines.append(say("review_queue.changes_more", shown=len(shown), count=format_number(len(touched))))
     head = "".join(
         f'<th scope="col" class="{look}">{esc.esc(say(f"review_queue.change_{name}"))}</th>'
         for name, look in (("person", ""), ("before", "wb-number"), ("after", "wb-number"), ("prize", ""))
@@ -259,19 +259,11 @@ def changes(all_changes: Sequence[RankChange]) -> str:
     return f'{esc.bullet_list(lines)}<table class="wb-changes">{table}</table>'
 
 
-def _weight(change: RankChange) -> tuple[bool, int, str]:
-    """Put who comes to a prize or loses it first, then the best place."""
-    places = [place for place in (change.before, change.after) if place is not None]
-    return change.wins_before == change.wins_after, min(places, default=0), change.person_code
-
-
 def _change(change: RankChange) -> str:
-    name = {(False, True): "enters", (True, False): "leaves", (True, True): "stays", (False, False): "never"}[
-        change.wins_before, change.wins_after
-    ]
     before, after = ("–" if place is None else str(place) for place in (change.before, change.after))
+    who = f"{esc.esc(change.full_name)}<span>{esc.esc(change.unit_name)}</span>"
     return (
-        f'<tr class="wb-{name}"><td>{esc.esc(change.full_name)}<span>{esc.esc(change.unit_name)}</span></td>'
+        f'<tr class="wb-{prize_change(change)}"><td>{who}</td>'
         f'<td class="wb-number">{before}</td><td class="wb-number">{after}</td>'
-        f"<td>{esc.esc(say(f'review_queue.prize_{name}'))}</td></tr>"
+        f"<td>{esc.esc(prize_word(change))}</td></tr>"
     )

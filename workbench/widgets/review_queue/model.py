@@ -94,6 +94,29 @@ class QueuePage:
     n_found: int
 
 
+def affected(changes: Sequence[RankChange]) -> list[RankChange]:
+    """Give whom an annulment touches: who comes to a prize or loses one first, then by the best place."""
+    touched = [change for change in changes if change.has_moved or change.wins_before != change.wins_after]
+    return sorted(touched, key=_weight)
+
+
+def _weight(change: RankChange) -> tuple[bool, int, str]:
+    places = [place for place in (change.before, change.after) if place is not None]
+    return change.wins_before == change.wins_after, min(places, default=0), change.person_code
+
+
+def prize_change(change: RankChange) -> str:
+    """Name what becomes of a person's prize: enters, leaves, stays or never."""
+    if change.wins_before:
+        return "stays" if change.wins_after else "leaves"
+    return "enters" if change.wins_after else "never"
+
+
+def prize_word(change: RankChange) -> str:
+    """Say what becomes of a person's prize."""
+    return say(f"review_queue.prize_{prize_change(change)}")
+
+
 @dataclass(frozen=True, slots=True)
 class Preview:
     """What an annulment of these papers would change, as the two people saw it before they signed."""
