@@ -15,6 +15,7 @@ from workbench.demo.exports import HEADINGS
 COLUMNS = (
     *("week_id", "person_id", "unit_id", "form_id", "import_batch_id", "row_no", "code"),
     *("started_at", "submitted_at", "duration_ms", "duration_resolution_ms", "points", "n_items", "responses"),
+    *("device", "prediction", "written_points", "moment_resolution_ms"),
 )
 INSERT = f"INSERT INTO attempt ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
 

@@ -11,7 +11,7 @@ from typing import Any, cast
 from workbench.intake.lookups import unit_codes
 from workbench.intake.records import AttemptRecord, Intake, KnownAttempts, content_of
 from workbench.intake.responses import WrongLength, WrongLetter, letters_of, own_responses
-from workbench.intake.table import Table, collector_paused, open_table
+from workbench.intake.table import Table, open_table
 from workbench.intake.values import Duration, Fault, parse_duration, parse_phone, parse_whole
 from workbench.texts import format_duration
 
@@ -24,9 +24,8 @@ def read_attempts(data: bytes, file_name: str, known: KnownAttempts) -> Intake[A
 
     Points that disagree with the responses are only told (where ``known.keys`` is given): a person decides.
     """
-    with collector_paused():
-        table = open_table(data, file_name, "attempts")
-        return table if isinstance(table, Intake) else attempts_of_table(table, known)
+    table = open_table(data, file_name, "attempts")
+    return table if isinstance(table, Intake) else attempts_of_table(table, known)
 
 
 def attempts_of_table(table: Table, known: KnownAttempts) -> Intake[AttemptRecord]:

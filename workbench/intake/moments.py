@@ -24,7 +24,7 @@ def usual_moments(texts: Sequence[str]) -> list[datetime | None]:
     import numpy as np
 
     whole = _of_one_length(texts)
-    places = np.frombuffer("".join(whole).encode("ascii"), np.uint8).reshape(-1, LENGTH).T.astype(np.int64) - ord("0")
+    places = np.frombuffer("".join(whole).encode("ascii"), np.uint8).reshape(-1, LENGTH).T.astype(np.int32) - ord("0")
     is_usual = np.ones(len(whole), bool)
     for place in _DIGITS:
         is_usual &= (places[place] >= 0) & (places[place] <= 9)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
@@ -47,32 +46,27 @@ def _table_of(options: str) -> bytes:
 def own_responses(
     texts: Sequence[str], forms: Sequence[str | None], letters: Mapping[str, Letters]
 ) -> list[str | WrongLetter | WrongLength]:
-    """Translate a column of responses, all rows of a form at once; empty where there is no text or no such form."""
-    rows_of_form: defaultdict[str | None, list[int]] = defaultdict(list)
-    for index, form in enumerate(forms):
-        rows_of_form[form].append(index)
-    responses: list[str | WrongLetter | WrongLength] = [""] * len(texts)
-    for form, rows in rows_of_form.items():
-        if form is not None and form in letters:
-            own = _own_of_form([texts[row] for row in rows], letters[form])
-            for row, text in zip(rows, own, strict=True):
-                responses[row] = text
-    return responses
+    """Translate a column of responses at once; empty where there is no text or no such form."""
+    import numpy as np
 
-
-def _own_of_form(texts: Sequence[str], letters: Letters) -> list[str | WrongLetter | WrongLength]:
-    length = len(letters)
-    joined = "".join(texts)
-    if set(map(len, texts)) != {length} or not joined.isascii():
-        return [own_letters(text, letters) for text in texts]
-    shown, own = joined.encode(), bytearray(len(joined))
-    for place, table in enumerate(letters):
-        own[place::length] = shown[place::length].translate(table)
-    whole = own.decode("ascii")
-    rows = [whole[start : start + length] for start in range(0, len(whole), length)]
-    if UNKNOWN not in whole:
+    length = max(map(len, letters.values()), default=0)
+    if not length:
+        return [""] * len(texts)
+    usual = {form: place for place, form in enumerate(form for form in letters if len(letters[form]) == length)}
+    tables = np.frombuffer(b"".join(b"".join(letters[form]) for form in usual) + bytes(256 * length), np.uint8)
+    unusual = UNKNOWN * length
+    whole = [text if len(text) == length and text.isascii() else unusual for text in texts]
+    shown = np.frombuffer("".join(whole).encode(), np.uint8).reshape(-1, length)
+    table_of_row = np.array([usual.get(form, len(usual)) for form in forms], np.int32)  # type: ignore[arg-type]
+    places = (table_of_row[:, None] * length + np.arange(length, dtype=np.int32)) * 256 + shown
+    own = tables[places].tobytes().decode("ascii")
+    rows = [own[start : start + length] for start in range(0, len(own), length)]
+    if UNKNOWN not in own:
         return [*rows]
-    return [own_letters(text, letters) if UNKNOWN in row else row for text, row in zip(texts, rows, strict=True)]
+    return [
+        row if UNKNOWN not in row else own_letters(text, letters[form]) if form and form in letters else ""
+        for row, text, form in zip(rows, texts, forms, strict=True)
+    ]
 
 
 def own_letters(text: str, letters: Letters) -> str | WrongLetter | WrongLength:

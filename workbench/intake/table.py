@@ -90,7 +90,8 @@ class Table:
         cells += [("",) * len(rows)] * (1 + max(header.places.values()) - len(cells))
         is_clean = header.sheet.name is None
         read = {name: column_texts(cells[place], is_clean=is_clean) for name, place in header.places.items()}
-        totals = self._total_rows(rows, read)
+        self._gappy = {name for name, texts in read.items() if "" in texts}
+        totals = self._total_rows(rows, read) if self._gappy else {}
         self._keep_filled(len(rows), read, totals)
         self._refuse_totals(header, totals)
         if encoding == "windows-1258":
@@ -100,7 +101,7 @@ class Table:
         """Take the rows that hold something in a known column, and the total rows."""
         first = self.header.first_row + 1
         self.row_nos, self._texts = list(range(first, first + n_rows)), read
-        if all("" in texts for texts in read.values()):
+        if len(self._gappy) == len(read):
             keep = list(map(any, zip(*read.values(), strict=True)))
             for index in totals:
                 keep[index] = True
@@ -113,9 +114,9 @@ class Table:
 
         A row in which every required column is filled is none: an account may be called "cong".
         """
-        needed = [read[field] for field, column in self.columns.items() if column.is_required and field in read]
+        needed = [read[field] for field, column in self.columns.items() if column.is_required and field in self._gappy]
         totals: dict[int, str] = {}
-        for index in sorted({index for texts in needed if "" in texts for index in _places_of({""}, texts)}):
+        for index in sorted({index for texts in needed for index in _places_of({""}, texts)}):
             first = next((cell for cell in rows[index] if cell != ""), "")
             if type(first) is str and first[:1] in _TOTAL_STARTS:
                 text = cell_text(first)
@@ -182,9 +183,8 @@ class Table:
     def require(self, *fields: str) -> None:
         """Refuse every row that leaves one of these columns empty."""
         for field in fields:
-            texts = self.texts(field)
-            if "" in texts:
-                for index in _places_of({""}, texts):
+            if field in self._gappy or field not in self._texts:
+                for index in _places_of({""}, self.texts(field)):
                     self.refuse(index, "intake.missing_value", field)
 
     def parse(self, field: str, parser: Parser[T], *, refuse: bool = True) -> list[T | None]:

@@ -75,7 +75,7 @@ def _read_span(text: str) -> Duration | Fault:
         ms = (int(hours) * 3600 + int(minutes) * 60 + int(seconds)) * 1000
         return Duration(ms + int((fraction or "").ljust(3, "0")), 10 ** (3 - len(fraction or "")))
     if _NUMBER.fullmatch(text):
-        number = Decimal(text.replace(",", "."))
+        number = _decimal(text)
         if 0 < number < 1:
             ms = round(number * DAY_MS)
             return Duration(ms, 1000 if ms % 1000 == 0 else 1)
@@ -89,11 +89,16 @@ def _read_words(text: str) -> Duration | Fault:
         size = _UNIT_MS.get(part[2])
         if part.start() != position or size is None or size >= last_size:
             return Fault("intake.duration_unclear")
-        span = _scaled(Decimal(part[1].replace(",", ".")), size)
+        written = part[1]
+        span = Duration(int(written) * size, size) if written.isdigit() else _scaled(_decimal(written), size)
         total, resolution, last_size, position = total + span.ms, span.resolution_ms, size, part.end()
     if position == 0 or position != len(text):
         return Fault("intake.duration_unclear")
     return Duration(total, resolution)
+
+
+def _decimal(text: str) -> Decimal:
+    return Decimal(text.replace(",", "."))
 
 
 def _scaled(number: Decimal, unit_ms: int) -> Duration:
@@ -173,7 +178,7 @@ def parse_decimal(text: str) -> Decimal | Fault:
     """Read a mark such as ``8,5`` or ``8.25``: at most two decimals, as the database keeps them."""
     if not _DECIMAL.fullmatch(text):
         return Fault("intake.not_a_number")
-    number = Decimal(text.replace(",", "."))
+    number = _decimal(text)
     rounded = round(number, 2)
     return rounded if rounded == number else Fault("intake.too_many_decimals")
 

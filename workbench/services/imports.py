@@ -22,6 +22,7 @@ from workbench.intake.items import read_items
 from workbench.intake.marks import read_marks
 from workbench.intake.people import read_people
 from workbench.intake.records import AttemptRecord, Intake, ItemRecord, KnownItems, attempt_columns
+from workbench.intake.table import collector_paused
 from workbench.intake.units import read_units
 from workbench.queries.contest import contest_of, rules_of_contest, week_of
 from workbench.queries.digests import attempts_digest, records_digest
@@ -163,7 +164,7 @@ def import_items(engine: Engine, order: ImportOrder, read: ItemReader = read_ite
 
 def import_attempts(engine: Engine, order: ImportOrder, *, week: int, profile: str | None = None) -> Receipt:
     """Take in the platform's export of one week's attempts, read by the profile named, or by our own headings."""
-    with transaction(engine) as session:
+    with collector_paused(), transaction(engine) as session:
         contest_id = _contest_id(session, order)
         stored_week = week_of(session, contest_id, week)
         return _take_in(

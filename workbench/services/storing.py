@@ -58,7 +58,7 @@ def ids_by_code(session: Session, model: type[SQLModel], contest_id: int) -> dic
     """Give natural code -> id of a table that has both in one contest."""
     columns = core(model).c
     rows = session.execute(select(columns.code, columns.id).where(columns.contest_id == contest_id))
-    return {row.code: row.id for row in rows}
+    return dict(map(tuple, rows))
 
 
 def store_units(session: Session, contest_id: int, records: Iterable[UnitRecord]) -> None:
@@ -239,7 +239,7 @@ def store_attempts(session: Session, week: Week, batch_id: int, columns: Attempt
 
 def _strangers(columns: AttemptColumns, people: Mapping[str, int]) -> list[PersonRecord]:
     """Give the people who are in no register, each as the last row about it says."""
-    codes = set(columns["person_code"]) - people.keys()
+    codes = set(columns["person_code"]).difference(people)
     fields = ("person_code", "row_no", "full_name", "unit_code", "phone")
     rows = zip(*(columns[field] for field in fields), strict=True) if codes else ()
     last = {
