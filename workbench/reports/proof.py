@@ -12,12 +12,13 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from workbench.catalogue import Language, say
-from workbench.queries.contest import contest_of
+from workbench.queries.contest import contest_of, rules_of_week, weeks_of_contest
 from workbench.queries.digests import stored_digest
 from workbench.reports.manifest import MANIFEST_NAME, changed_outputs
 from workbench.rules.canonical import digest
 from workbench.services.audit import broken_links
 from workbench.services.imports import archive_path
+from workbench.services.rules_versions import window_of_week
 from workbench.services.snapshots import body_of, latest_snapshot, snapshot_body
 from workbench.store import integrity_problems
 from workbench.tables import AuditEvent, ImportBatch, Publication, RulesVersion, Snapshot, core
@@ -113,6 +114,10 @@ def _rules(session: Session, contest_id: int) -> Iterator[str | None]:
     for version in session.scalars(select(RulesVersion).where(core(RulesVersion).c.contest_id == contest_id)):
         holds = digest(json.loads(version.body)) == version.sha256
         yield None if holds else say("verify.rules_changed", number=version.number)
+    for week in weeks_of_contest(session, contest_id):
+        written = rules_of_week(session, week.id or 0).window(week.number)  # None: frozen before windows were written
+        holds = written in (None, window_of_week(week))
+        yield None if holds else say("verify.window_changed", week=week.number)
 
 
 def _files(session: Session, contest_id: int) -> Iterator[str | None]:

@@ -10,9 +10,9 @@ from workbench.errors import WorkbenchError
 from workbench.rules.canonical import canonical_json
 from workbench.rules.contest_setup import ContestSetup
 from workbench.services.audit import record_event
+from workbench.services.rules_versions import prize_rows, refuse_contradictions
 from workbench.store import transaction
 from workbench.tables import ContentArea, Contest, Member, MemberRole, Prize, RulesVersion, Week, core
-from workbench.terms import Track
 
 
 def create_contest(engine: Engine, setup: ContestSetup, *, at: datetime, actor: str = "system") -> int:
@@ -32,6 +32,7 @@ def create_contest(engine: Engine, setup: ContestSetup, *, at: datetime, actor: 
         session.flush()
         assert contest.id is not None
         written = setup.full_rules()
+        refuse_contradictions(written)
         rules = RulesVersion(
             contest_id=contest.id,
             number=1,
@@ -47,7 +48,7 @@ def create_contest(engine: Engine, setup: ContestSetup, *, at: datetime, actor: 
             insert(core(ContentArea)),
             [{"contest_id": contest.id, "code": area.code, "name": area.name} for area in setup.areas],
         )
-        run(insert(core(Prize)), _prize_rows(setup, rules.id))
+        run(insert(core(Prize)), prize_rows(written, rules.id))
         run(insert(core(Week)), _week_rows(setup, contest.id, rules.id))
         for member in setup.members:
             added = Member(
@@ -70,22 +71,6 @@ def create_contest(engine: Engine, setup: ContestSetup, *, at: datetime, actor: 
             after={"rules": rules.sha256, "weeks": len(setup.weeks), "members": len(setup.members)},
         )
         return contest.id
-
-
-def _prize_rows(setup: ContestSetup, rules_version_id: int) -> list[dict[str, object]]:
-    return [
-        {
-            "rules_version_id": rules_version_id,
-            "track": track.value,
-            "position": position,
-            "code": line.code,
-            "label": line.label,
-            "quota": line.quota,
-            "amount_vnd": line.amount_vnd,
-        }
-        for track in Track
-        for position, line in enumerate(setup.rules.prize_lines(track), start=1)
-    ]
 
 
 def _week_rows(setup: ContestSetup, contest_id: int, rules_version_id: int) -> list[dict[str, object]]:
