@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import Session
 
 from workbench.rules.awards import Settlement
@@ -40,6 +40,15 @@ def settled_ties(session: Session, contest_id: int, week_id: int | None, divisio
             continue
         settled[body["rank"]] = Settlement(tuple(body["order"]), TieMethod(body.get("method", TieMethod.ORDER)))
     return settled
+
+
+def count_tie_decisions(session: Session, week_id: int) -> int:
+    """Count how often the committee has settled a tie of a week, corrections included."""
+    decision = core(Decision).c
+    counted: int = session.execute(
+        select(func.count()).where(decision.week_id == week_id, decision.kind == DecisionKind.TIE_ORDER.value)
+    ).scalar_one()
+    return counted
 
 
 def unconfirmed(session: Session, week_id: int) -> dict[str, PassedReason]:

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine, select, update
 from sqlmodel import Session
 
 from workbench.catalogue import say
 from workbench.errors import WorkbenchError
-from workbench.queries.awards import prize_ids, week_awards
+from workbench.queries.awards import count_tie_decisions, prize_ids, week_awards
 from workbench.queries.contest import contest_of, rules_of_week, week_of
 from workbench.queries.standings import StandingRow, standings
 from workbench.rules.awards import Allocation, Winner, order_by_lot
@@ -46,6 +46,7 @@ def decide_tie(
     method: TieMethod = TieMethod.ORDER,
     public_seed: int | None = None,
     division: str = "",
+    seen: int | None = None,
     actor: str,
     reason: str,
     at: datetime,
@@ -54,15 +55,18 @@ def decide_tie(
     """Record how the committee settles a tie: the people who share a rank, best first; gives their order.
 
     By LOT the order is drawn from ``public_seed``, a number drawn in public, and ``order`` stays empty; SHARE and
-    EXTRA need no order.
+    EXTRA need no order. ``seen`` is how many tie decisions of the week the decider had before their eyes; where
+    another was recorded meanwhile this one is refused.
     """
     refuse_without_reason(reason)
     with transaction(engine) as session:
         found = contest_of(session, contest)
         assert found.id is not None
         decider = member_with_role(session, found.id, actor, Role.COMMITTEE)
-        stored_week = week_of(session, found.id, week)
+        stored_week = locked_week(session, found.id, week)
         assert stored_week.id is not None
+        if seen is not None and seen != count_tie_decisions(session, stored_week.id):
+            raise WorkbenchError("awards.decided_meanwhile", rank=rank)
         tied = [
             row.person_code
             for row in standings(session, stored_week.id, rules_of_week(session, stored_week.id), division=division)
@@ -74,6 +78,13 @@ def decide_tie(
         told = {name: value for name, value in more.items() if value != plain[name]}
         record_order(session, decider, stored_week, rank, tied, decided, told, reason=reason, at=at)
         return tuple(decided)
+
+
+def locked_week(session: Session, contest_id: int, number: int) -> Week:
+    """Give a week that nobody else decides about until this transaction ends; SQLite locks the database anyway."""
+    week = week_of(session, contest_id, number)
+    session.execute(select(core(Week).c.id).where(core(Week).c.id == week.id).with_for_update())
+    return week
 
 
 def _decided_order(
@@ -129,7 +140,7 @@ def allocate_week(
         found = contest_of(session, contest)
         assert found.id is not None
         allocator = member_with_role(session, found.id, actor, Role.SECRETARIAT)
-        stored_week = week_of(session, found.id, week)
+        stored_week = locked_week(session, found.id, week)
         if at < stored_week.closes_at:
             raise WorkbenchError("awards.week_not_closed", week=week, closes=format_moment(stored_week.closes_at))
         found_all = contest_allocations(session, stored_week)
@@ -216,7 +227,7 @@ def reopen_week_awards(
         found = contest_of(session, contest)
         assert found.id is not None
         member_with_role(session, found.id, actor, Role.COMMITTEE)
-        stored_week = week_of(session, found.id, week)
+        stored_week = locked_week(session, found.id, week)
         listed = week_awards(session, found.id, stored_week.id)
         if any(award.state is AwardState.PAID for award in listed):
             raise WorkbenchError("awards.already_paid")
@@ -249,7 +260,7 @@ def approve_week_awards(
         found = contest_of(session, contest)
         assert found.id is not None
         approver = member_with_role(session, found.id, actor, Role.COMMITTEE)
-        stored_week = week_of(session, found.id, week)
+        stored_week = locked_week(session, found.id, week)
         listed = week_awards(session, found.id, stored_week.id)
         if not listed:
             raise WorkbenchError("awards.nothing_to_approve")
