@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 
 from workbench.demo import DemoFiles
 from workbench.demo.conduct import ESSAYS_JUDGED_AT, REPORTED_AT, DemoContest
+from workbench.demo.exports import SPELLING
 from workbench.demo.newcomers import SHARED_WEEK
 from workbench.errors import WorkbenchError
 from workbench.queries.contest import contest_of, rules_of_week, week_of
@@ -111,6 +112,8 @@ def run_demo(engine: Engine, home: Path, seed: int = 2022) -> DemoRun:
         {},
     )
     for week in setup.weeks:
+        if week.number == SPELLING.first_week:
+            steps["step_spelling"]()
         _import_week(engine, run, week.number, week.opens_at, week.closes_at)
         _review_week(engine, run, contest, week.number, week.closes_at + timedelta(hours=6))
         _award_week(engine, run, week.number, week.closes_at + timedelta(days=2))

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from python_calamine import CalamineWorkbook
 
 from workbench.demo import DemoFiles, make_demo
+from workbench.demo.exports import SPELLING
 from workbench.rules.blueprint import build_pool
 from workbench.rules.contest_setup import ContestSetup, load_setup
 from workbench.rules.forms import DrawnForm, draw_forms, week_seed
@@ -135,10 +136,11 @@ def make(target: Path, seed: int) -> Demo:
 
 
 def alias_of(demo: Demo) -> dict[str, str]:
-    """Spelling without marks, case and double spaces -> unit code."""
+    """Spelling without marks, case and double spaces -> unit code, the spelling decided on among them."""
     table = cells(demo.files.units)[2:]
     spellings = [(code, [name, *aliases.split("; ")]) for code, name, aliases, *_ in table]
-    return {fold(text): code for code, texts in spellings for text in texts}
+    listed = {fold(text): code for code, texts in spellings for text in texts}
+    return {**listed, fold(SPELLING.spelling): SPELLING.unit_code}
 
 
 def recognised(rows: list[Row]) -> list[Row]:

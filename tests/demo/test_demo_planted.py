@@ -9,6 +9,7 @@ from workbench.queries.decisions import decisions_of_week
 from workbench.queries.exclusions import excluded_people
 from workbench.queries.people import merge_queue, merges_in_force
 from workbench.queries.review_queue import review_queue
+from workbench.queries.unit_spellings import unknown_units
 from workbench.rules.identity import Clue, Strength
 from workbench.rules.screening import CheckClass, CheckId
 from workbench.store import reading
@@ -149,3 +150,9 @@ def test_the_outsiders_are_listed_but_for_the_judge_found_by_name_and_unit(demo_
         if flag.check is CheckId.EXCLUDED_PERSON
     )
     assert variants == {"listed": 12, "member": 2}
+
+
+def test_no_spelling_of_a_unit_but_the_planted_stranger_is_left_unknown(demo_run):
+    with demo_run.opened() as engine, reading(engine) as session:
+        unknown = unknown_units(session, contest_of(session).id)
+    assert [(one.spelling, one.rows) for one in unknown] == [("Hợp tác xã Bình Minh", 4)]

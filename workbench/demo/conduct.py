@@ -16,6 +16,7 @@ from sqlmodel import Session
 
 from workbench.catalogue import say
 from workbench.demo import DemoFiles, make_demo
+from workbench.demo.exports import SPELLING
 from workbench.demo.newcomers import SHARED_WEEK
 from workbench.errors import ImportRefused, WorkbenchError
 from workbench.intake.items import read_items
@@ -32,6 +33,7 @@ from workbench.services.items import review_items
 from workbench.services.keys import open_week_key, seal_week_key
 from workbench.services.people import declare_distinct, merge_people
 from workbench.services.sign_in import give_sign_in
+from workbench.services.units import decide_unit_alias
 from workbench.store import home, is_missing, migrate, reading, transaction
 from workbench.tables import Contest, core
 from workbench.terms import EssayRound, ItemState, Role
@@ -76,11 +78,7 @@ class DemoContest:
         for week in self.setup.weeks:
             for notebook in ("10_week_pool", "20_week_import", "30_week_review", "40_week_results"):
                 yield Step(f"step_{notebook}", {"week": week.number}, self._week_step(notebook, week.number))
-                if notebook in self._key_steps:
-                    key, run = self._key_steps[notebook]
-                    yield Step(key, {"week": week.number}, partial(run, week.number))
-            if week.number == SHARED_WEEK:
-                yield Step("step_people", {"week": week.number}, self._settle_pairs)
+                yield from self._steps_after(notebook, week.number)
         yield Step("step_50_essays", {}, self._judge_essays)
         yield Step("step_90_final_report", {}, self._report)
         yield Step("step_00_start", {}, lambda: self._run("00_start", {}, REPORTED_AT))
@@ -120,10 +118,21 @@ class DemoContest:
         assert self.files is not None
         return self.files
 
-    @property
-    def _key_steps(self) -> dict[str, tuple[str, Callable[[int], object]]]:
-        """Give what is done with the key after a notebook: sealed once the pool is approved, opened after the week."""
-        return {"10_week_pool": ("step_seal", self._seal), "20_week_import": ("step_open", self._open)}
+    def _steps_after(self, notebook: str, number: int) -> Iterator[Step]:
+        """Give what is done after a notebook.
+
+        The key is sealed once the pool is approved, and opened after the week. A spelling of a unit that nobody knew
+        is decided on before the import that it would stop, accounts of one person once their week is settled.
+        """
+        values: dict[str, object] = {"week": number}
+        if notebook == "10_week_pool":
+            yield Step("step_seal", values, partial(self._seal, number))
+            if number == SPELLING.first_week:
+                yield Step("step_spelling", values, self._decide_spelling)
+        if notebook == "20_week_import":
+            yield Step("step_open", values, partial(self._open, number))
+        if notebook == "40_week_results" and number == SHARED_WEEK:
+            yield Step("step_people", values, self._settle_pairs)
 
     def _seal(self, number: int) -> None:
         at = self.setup.week(number).opens_at - timedelta(days=2)
@@ -177,9 +186,20 @@ class DemoContest:
                     contest=self.setup.code,
                 )
 
+    def _decide_spelling(self) -> None:
+        decide_unit_alias(
+            self.engine,
+            spelling=SPELLING.spelling,
+            unit_code=SPELLING.unit_code,
+            actor=self.secretary,
+            reason=say("demo.spelling_reason"),
+            at=self.setup.week(SPELLING.first_week).closes_at + timedelta(hours=1),
+            contest=self.setup.code,
+        )
+
     def _settle_pairs(self) -> None:
         """Merge the accounts of one person, and say that a couple is two people."""
-        at = self.setup.week(SHARED_WEEK).closes_at + timedelta(days=3)
+        at = self.setup.week(SHARED_WEEK).closes_at + timedelta(days=2, hours=1)
         given: dict[str, Any] = {"actor": self.secretary, "at": at, "contest": self.setup.code}
         for pair in self.raw.pairs:
             if pair.is_one_person:
