@@ -1,8 +1,8 @@
-"""Charts of the desk: the same values give the same picture, with Vietnamese numbers on both axes."""
+"""Charts for the screen: the same values give the same picture, with Vietnamese numbers on both axes."""
 
 from __future__ import annotations
 
-from workbench.desk import charts
+from workbench.analysis import charts
 
 SERIES = {"Tuần 1": [(1, 60.5), (2, 70.0)], "Tuần 2": [(1, 55.0)]}
 
@@ -12,6 +12,9 @@ def test_the_same_values_give_the_same_bytes() -> None:
         lambda: charts.columns(["Tuần 1"], [61.5], "%", 1),
         lambda: charts.bars(["Sở Thử nghiệm"], [3.0], "%", 1),
         lambda: charts.lines(SERIES, "Lần", "%"),
+        lambda: charts.heat_map(["T2", "T3"], ["0", "1"], [[0, 5], [2, 1]], "Lượt"),
+        lambda: charts.intervals(["Câu mới"], [(0.5, 0.1, 0.9)], "logit", 0.693),
+        lambda: charts.scatter([10.0, 90.0], [5.0, -3.0], [False, True], "Độ dễ", "Độ phân biệt"),
     ):
         first = draw()
         assert first.startswith(b"<?xml") and first == draw()

@@ -64,7 +64,7 @@ def _test(contest: Contest) -> DifficultyTest:
 
 def test_the_claim_of_the_source_report_by_plain_ratios() -> None:
     found = plain_ratios(0.172, 0.064, 20)
-    assert [round(value, 3) for value in found] == [0.372, 0.916, 0.872, 1.524, 1.601]
+    assert [round(value, 3) for value in found[1:]] == [0.372, 0.916, 0.872, 1.524, 1.601]
 
 
 def test_ratios_that_cannot_be_told_are_nan() -> None:

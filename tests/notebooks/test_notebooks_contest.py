@@ -128,15 +128,22 @@ def test_analysis_names_nobody(sqlite_engine: Engine) -> None:
     _hold_weeks(1)
     shown = run_cells("95_ad_hoc_analysis")
     assert shown["ket-qua-theo-tuan"].frames[0].to_numpy().tolist() == [[1, 5, "85,0%", "60,0%"]]
-    assert shown["hoc-qua-lan-thi"].frames[0].to_numpy().tolist() == [[1, 1, 4, "93,8%"], [1, 2, 1, "50,0%"]]
-    assert shown["ty-le-don-vi"].frames[0].to_numpy().tolist() == [
-        [1, "Sở Thử nghiệm", 100, 3, "3,0%"],
-        [2, "Trường Thử nghiệm", 50, 1, "2,0%"],
-        [3, "Chi cục Vắng mặt", 10, 0, "0,0%"],
+    assert shown["hoc-qua-lan-thi"].frames[0].to_numpy().tolist() == [
+        [1, 1, 4, "93,8%", "+0,0%"],
+        [1, 2, 1, "50,0%", "-50,0%"],
     ]
+    assert shown["ty-le-don-vi"].frames[0].to_numpy().tolist() == [
+        [1, "Sở Thử nghiệm", 100, 3, "3,0%", "87,5%", "75,0%"],
+        [2, "Trường Thử nghiệm", 50, 1, "2,0%", "75,0%", "0,0%"],
+        [3, "Chi cục Vắng mặt", 10, 0, "0,0%", "", ""],
+    ]
+    assert shown["gio-du-thi"].text.startswith("Đông nhất: Thứ Hai, 8 giờ, 5 lượt bài thi.")
+    no_answers = "Chưa có bài làm chi tiết kèm đáp án đã mở để phân tích câu hỏi."
+    assert [shown[cell].text for cell in ("cau-hoi", "phuong-an")] == [no_answers] * 2
+    assert shown["do-kho"].text == "Cần bài làm chi tiết của ít nhất hai tuần để so sánh độ khó."
     html = "".join(page.html for page in shown.values() if hasattr(page, "html"))
     assert "Người P" not in html and "P1" not in shown["mo-ban-lam-viec"].to_string()
-    assert html.count("<img") == 3
+    assert html.count("<img") == 4
 
 
 @pytest.mark.parametrize("name", NAMES)

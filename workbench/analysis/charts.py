@@ -62,6 +62,61 @@ def lines(series: dict[str, list[tuple[int, float]]], x_label: str, y_label: str
     return _draw(paint, 3.4)
 
 
+def heat_map(rows: Sequence[str], columns: Sequence[str], values: Sequence[Sequence[float]], label: str) -> bytes:
+    """Draw a table as colours, dark for many, with a scale beside it."""
+
+    def paint(axes: Axes) -> None:
+        picture = axes.imshow([list(row) for row in values], cmap=_shades(), aspect="auto", vmin=0)
+        axes.set_yticks(range(len(rows)), list(rows))
+        axes.set_xticks(range(len(columns)), list(columns), fontsize=8)
+        axes.tick_params(length=0)
+        scale = axes.figure.colorbar(picture, ax=axes, label=label, pad=0.02)
+        scale.ax.yaxis.set_major_formatter(_number)
+
+    return _draw(paint, 0.9 + 0.3 * len(rows))
+
+
+def intervals(
+    labels: Sequence[str], values: Sequence[tuple[float, float, float]], x_label: str, marked: float | None = None
+) -> bytes:
+    """Draw one value a label with its interval, as (value, low, high); ``marked`` is a line to compare with."""
+
+    def paint(axes: Axes) -> None:
+        for place, (value, low, high) in enumerate(values):
+            axes.plot([low, high], [place, place], color=_COLOURS[0], linewidth=2)
+            axes.plot([value], [place], marker="o", color=_COLOURS[0])
+        if marked is not None:
+            axes.axvline(marked, color=_COLOURS[1], linestyle="--", linewidth=1.2)
+        axes.axvline(0, color=_COLOURS[4], linewidth=0.8)
+        axes.set_yticks(range(len(labels)), [fill(label, 38) for label in labels])
+        axes.set_ylim(len(labels) - 0.5, -0.5)
+        axes.set_xlabel(x_label)
+        axes.xaxis.set_major_formatter(_number)
+
+    return _draw(paint, 0.9 + 0.42 * max(len(labels), 1))
+
+
+def scatter(x: Sequence[float], y: Sequence[float], marked: Sequence[bool], x_label: str, y_label: str) -> bytes:
+    """Draw one dot a pair of values; the marked ones in another colour and shape."""
+
+    def paint(axes: Axes) -> None:
+        for is_marked, colour, shape in ((False, _COLOURS[0], "o"), (True, _COLOURS[1], "D")):
+            chosen = [place for place, mark in enumerate(marked) if mark == is_marked]
+            axes.scatter([x[place] for place in chosen], [y[place] for place in chosen], s=22, c=colour, marker=shape)
+        axes.set_xlabel(x_label)
+        axes.set_ylabel(y_label)
+        axes.xaxis.set_major_formatter(_number)
+        axes.yaxis.set_major_formatter(_number)
+
+    return _draw(paint, 3.6)
+
+
+def _shades() -> Any:
+    from matplotlib.colors import LinearSegmentedColormap
+
+    return LinearSegmentedColormap.from_list("workbench", ["#ffffff", _COLOURS[0]])
+
+
 def _draw(paint: Callable[[Axes], None], height: float) -> bytes:
     import matplotlib as mpl
     from matplotlib.figure import Figure

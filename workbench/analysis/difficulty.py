@@ -23,6 +23,7 @@ _Z95 = 1.959964
 class PlainRatios(NamedTuple):
     """Two rates of perfect papers, and what they say if all items of a paper were equally easy."""
 
+    perfect: tuple[float, float]
     perfect_ratio: float
     facility_before: float
     facility_after: float
@@ -42,11 +43,12 @@ def plain_ratios(perfect_before: float, perfect_after: float, n_items: int) -> P
 
 
 def _ratios(perfect_before: float, perfect_after: float, before: float, after: float) -> PlainRatios:
-    perfect = perfect_after / perfect_before if perfect_before > 0 else np.nan
+    perfect = (perfect_before, perfect_after)
+    ratio = perfect_after / perfect_before if perfect_before > 0 else np.nan
     if not (0 < before < 1 and after > 0):
-        return PlainRatios(perfect, before, after, np.nan, np.nan)
+        return PlainRatios(perfect, ratio, before, after, np.nan, np.nan)
     wrong = (1 - after) / (1 - before)
-    return PlainRatios(perfect, before, after, wrong, wrong * before / after)
+    return PlainRatios(perfect, ratio, before, after, wrong, wrong * before / after)
 
 
 class Difference(NamedTuple):
