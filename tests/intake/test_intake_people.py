@@ -72,3 +72,46 @@ def test_doubles_conflicts_stored_people_and_the_total_row():
     ]
     assert brief(read(ROW, stored={"TK0001": GOOD})) == [("already_stored", 2, "Mã tài khoản")]
     assert brief(read(other, stored={"TK0001": GOOD})) == [("stored_differs", 2, "Mã tài khoản")]
+
+
+@pytest.mark.parametrize(
+    ("number", "born", "is_told"),
+    [
+        ("038090001234", "05/01/1990", False),
+        ("038190001234", "05/01/1990", False),
+        ("038290001234", "05/01/1990", True),
+        ("038203001234", "05/01/2003", False),
+        ("038089001234", "05/01/1990", True),
+        ("38089001234", "05/01/1990", True),
+        ("123456789", "05/01/1990", False),
+        ("038089001234", "", False),
+    ],
+)
+def test_a_citizen_id_of_another_year_of_birth_is_told_and_taken_in(number, born, is_told):
+    intake = read([*ROW[:2], born, number, *ROW[4:]])
+    warnings = [(f.code, f.severity, f.row, f.column, f.values) for f in intake.findings if f.row]
+    assert (len(intake.records), warnings) == (
+        1, [("profiles.id_number_of_another_year", Severity.WARNING, 2, "Số CCCD", {})] if is_told else [],
+    )  # fmt: skip
+    assert all(sentences(intake.findings))
+
+
+def test_mobiles_of_before_2018_are_renumbered_with_a_note():
+    intake = read([*ROW[:4], 1659123456, ROW[5]], ["TK0002", *ROW[1:4], "0123 456 7890", ROW[5]])
+    assert [record.phone for record in intake.records] == ["0359123456", "0834567890"]
+    assert [(f.code, f.severity, f.column, f.values) for f in intake.findings] == [
+        ("profiles.mobiles_renumbered", Severity.NOTE, "Số điện thoại", {"count": "2", "first": "2"})
+    ]
+
+
+def test_an_address_and_a_category_are_read_and_an_unclear_address_is_left_out():
+    rows = [[*ROW, "Van.NT@SoYTe.gov.vn", "Cán bộ"], ["TK0002", *ROW[1:], "van tai so y te", ""]]
+    intake = read_people(make_xlsx([[*LABELS, "Email", "Đối tượng"], *rows]), "nguoi.xlsx", known_people())
+    assert intake.records == (
+        GOOD._replace(email="van.nt@soyte.gov.vn", category="Cán bộ"),
+        GOOD._replace(row_no=3, code="TK0002"),
+    )
+    assert [(f.code, f.severity, f.row, f.values) for f in intake.findings] == [
+        ("intake.email_unclear", Severity.WARNING, 3, {"value": "*************te"})
+    ]
+    assert all(sentences(intake.findings))

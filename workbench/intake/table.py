@@ -22,7 +22,7 @@ from workbench.intake.header import Column, Header, columns_of, complete_sheets,
 from workbench.intake.moments import usual_moments
 from workbench.intake.records import Intake
 from workbench.intake.sheet import Cell, Row, cell_text, column_texts, read_book
-from workbench.intake.values import Fault, parse_moment
+from workbench.intake.values import Fault, is_old_mobile, parse_moment
 from workbench.texts import fold
 
 T = TypeVar("T")
@@ -218,13 +218,17 @@ class Table:
         return {text: None if isinstance(value, Fault) else value for text, value in read.items()}
 
     def parse_digits(self, field: str, parser: Parser[str], *, refuse: bool) -> list[str | None]:
-        """Read a column of phone or ID numbers; one finding says how many had lost their leading zeros."""
+        """Read a column of phone or ID numbers.
+
+        One finding says how many had lost their leading zeros, another how many were mobile numbers of before 2018.
+        """
         texts, digits = self.texts(field), self.parse(field, parser, refuse=refuse)
-        pairs = enumerate(zip(texts, digits, strict=True))
-        longer = [index for index, (text, value) in pairs if value and len(value) > len(text)]
-        if longer:
-            first = self.row_nos[longer[0]]
-            self.tell("intake.zeros_restored", Severity.NOTE, field, count=len(longer), first=first)
+        changed = [i for i, (text, value) in enumerate(zip(texts, digits, strict=True)) if value and value != text]
+        older = {i for i in changed if field == "phone" and is_old_mobile(texts[i])}
+        longer = [i for i in changed if i not in older and len(digits[i] or "") > len(texts[i])]
+        for code, indices in (("intake.zeros_restored", longer), ("profiles.mobiles_renumbered", sorted(older))):
+            if indices:
+                self.tell(code, Severity.NOTE, field, count=len(indices), first=self.row_nos[indices[0]])
         return digits
 
     def parse_days(self, field: str, parser: Callable[[str], date | Fault], today: date | None) -> list[date | None]:

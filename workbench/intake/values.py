@@ -26,6 +26,12 @@ _GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 _DECIMAL = re.compile(r"[+-]?\d{1,6}(?:[.,]\d{1,25})?")
 _EMAIL = re.compile(r"[^\s@<>,;]{1,64}@[^\s@<>,;]+\.[^\s@<>,;.]{2,}")
 _PHONE_PUNCTUATION = re.compile(r"[\s.()\-]")
+# Mobile numbers of 11 digits were renumbered in 2018: old beginning -> new.
+_BEGINNINGS = (
+    "0120:070 0121:079 0122:077 0123:083 0124:084 0125:085 0126:076 0127:081 0128:078 0129:082 0162:032 0163:033"
+    " 0164:034 0165:035 0166:036 0167:037 0168:038 0169:039 0186:056 0188:058 0199:059"
+)
+_RENUMBERED = {pair[:4]: pair[5:] for pair in _BEGINNINGS.split()}
 _UNIT_MS = {
     word: size
     for size, words in {
@@ -184,25 +190,49 @@ def parse_decimal(text: str) -> Decimal | Fault:
 
 
 def parse_phone(text: str) -> str | Fault:
-    """Read a Vietnamese number with ``+84``, dots, spaces or its first zero lost, as ``0912345678``."""
-    digits = text if text.isdigit() else _PHONE_PUNCTUATION.sub("", text)
-    if digits.startswith("+84"):
-        digits = "0" + digits[3:].removeprefix("0")
-    elif digits.startswith("84") and len(digits) == 11:
-        digits = "0" + digits[2:]
-    elif len(digits) == 9 and not digits.startswith("0"):
-        digits = "0" + digits
-    # Land lines have 11 digits and begin with 02; mobiles of 11 digits were renumbered in 2018.
+    """Read a Vietnamese number with ``+84``, dots, spaces or its first zero lost, as ``0912345678``.
+
+    A mobile number of 11 digits, of before 2018, is given as it was renumbered.
+    """
+    digits = _with_its_zero(text)
+    if len(digits) == 11 and digits[:4] in _RENUMBERED:
+        digits = _RENUMBERED[digits[:4]] + digits[4:]
+    # Only land lines have 11 digits by now; they begin with 02.
     is_known = digits[:1] == "0" and (len(digits) == 10 or (len(digits) == 11 and digits[1] == "2"))
     return digits if is_known and digits.isdigit() and digits.isascii() else Fault("intake.phone_unclear")
 
 
+def is_old_mobile(text: str) -> bool:
+    """Say whether a text is a mobile number of 11 digits, of before 2018."""
+    digits = _with_its_zero(text)
+    return len(digits) == 11 and digits[:4] in _RENUMBERED
+
+
+def _with_its_zero(text: str) -> str:
+    digits = text if text.isdigit() else _PHONE_PUNCTUATION.sub("", text)
+    if digits.startswith("+84"):
+        return "0" + digits[3:].removeprefix("0")
+    if digits.startswith("84") and len(digits) in (11, 12):
+        return "0" + digits[2:]
+    is_shortened = len(digits) == 9 or (len(digits) == 10 and (digits[0] == "2" or f"0{digits[:3]}" in _RENUMBERED))
+    return "0" + digits if is_shortened and digits[0] != "0" else digits
+
+
 def parse_id_number(text: str) -> str | Fault:
-    """Read a CCCD of 12 digits (10 or 11 when its zeros were dropped) or an old CMND of 9.
+    """Read a CCCD of 12 digits (10 or 11 when its zeros were dropped) or an old CMND of 9 (8 when its zero was).
 
     A province code has three digits of which only the first two can be zeros, so that a CCCD never shrinks to 9.
     """
     digits = re.sub(r"[\s.\-]", "", text)
-    if not (digits.isascii() and digits.isdigit()) or len(digits) not in (9, 10, 11, 12):
+    if not (digits.isascii() and digits.isdigit()) or len(digits) not in (8, 9, 10, 11, 12):
         return Fault("intake.id_number_unclear")
-    return digits.zfill(12) if len(digits) > 9 else digits
+    return digits.zfill(12 if len(digits) > 9 else 9)
+
+
+def birth_year_of(id_number: str) -> int | None:
+    """Give the year of birth that a CCCD tells; None for an old CMND, which tells none.
+
+    Its fourth digit is the century and the sex (0 and 1 for the years from 1900, 2 and 3 from 2000, and so on), the
+    next two are the year within the century.
+    """
+    return 1900 + int(id_number[3]) // 2 * 100 + int(id_number[4:6]) if len(id_number) == 12 else None
