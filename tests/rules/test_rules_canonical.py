@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date
+from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.rules.canonical import canonical_json, digest, digest_rows
+from workbench.rules.canonical import canonical_json, digest, digest_columns, digest_rows, moment_texts
 
 plain_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
@@ -39,3 +39,28 @@ def test_the_order_of_keys_does_not_matter(value: dict[str, object], lot: object
 def test_rows_in_another_order_or_joined_differently_have_another_digest(rows: list[object]) -> None:
     assert digest_rows(rows) != digest_rows(rows[::-1])
     assert digest_rows(rows) != digest_rows([rows])
+
+
+def test_columns_are_digested_with_one_value_a_line() -> None:
+    columns = [["a", "b\\", "c\nd"], [1, None, -3]]
+    assert digest_columns(columns) == hashlib.sha256(b"3\na\nb\\\\\nc\\nd\n1\n\\N\n-3\n").hexdigest()
+    assert digest_columns([[], []]) == hashlib.sha256(b"0\n\n\n").hexdigest()
+
+
+columns_of_texts = st.integers(1, 3).flatmap(
+    lambda n: st.lists(
+        st.lists(st.none() | st.text("ab\\\nN", max_size=3), min_size=n, max_size=n), min_size=2, max_size=2
+    )
+)
+
+
+@given(columns_of_texts, columns_of_texts)
+def test_only_equal_columns_have_equal_digests(one: list[list[str | None]], other: list[list[str | None]]) -> None:
+    assert (digest_columns(one) == digest_columns(other)) is (one == other)
+
+
+@given(st.lists(st.datetimes(min_value=datetime(1900, 1, 2), max_value=datetime(9999, 12, 30))))  # noqa: DTZ001
+def test_moments_are_written_in_utc_as_sqlite_holds_them(moments: list[datetime]) -> None:
+    local = [moment.replace(tzinfo=timezone(timedelta(hours=7))) for moment in moments]
+    written = [(moment - timedelta(hours=7)).isoformat(" ", "microseconds") for moment in moments]
+    assert moment_texts(local) == written == moment_texts([moment.astimezone(UTC) for moment in local])
