@@ -19,8 +19,8 @@ from workbench.queries.standings import StandingRow, standings
 from workbench.rules.contest_rules import ContestRules
 from workbench.rules.screening import CheckId, Flag, Thresholds
 from workbench.rules.week_screening import WeekScreening, has_rule_finding, screen, total_strength
-from workbench.tables import Attempt, OrganisationUnit, Person, core
-from workbench.terms import DecisionKind, RankKey, Track
+from workbench.tables import Attempt, Award, OrganisationUnit, Person, Week, core
+from workbench.terms import DecisionKind, PrizeScope, RankKey, Track
 
 RULINGS = (DecisionKind.ATTEMPT_ANNULMENT, DecisionKind.ATTEMPT_CLEARANCE, DecisionKind.ATTEMPT_INQUIRY)
 
@@ -193,10 +193,24 @@ def is_annulled(rulings: tuple[DecisionRow, ...]) -> bool:
 
 
 def places_of_week(session: Session, week_id: int, rules: ContestRules) -> tuple[dict[int, int], set[int]]:
-    """Give person -> place, and the attempts on a place that wins in some division, tied ones included."""
+    """Give person -> place, and the attempts that may win in some division, tied ones included."""
     boards = _boards(session, week_id, rules)
-    winning = {row.attempt_id for division, rows in boards.items() for row in _winners(rules, division, rows)}
+    winning = {row.attempt_id for row in _in_reach(rules, boards, _holders(session, week_id, rules))}
     return {row.person_id: row.rank for row in boards[""]}, winning
+
+
+def _holders(session: Session, week_id: int, rules: ContestRules) -> frozenset[int]:
+    """Give who holds a prize of another week and so may not keep a second one."""
+    if rules.prize_scope is not PrizeScope.CONTEST:
+        return frozenset()
+    award, account, week = core(Award).c, core(Person).c, session.get_one(Week, week_id)
+    return frozenset(
+        session.scalars(
+            select(func.coalesce(account.same_as_id, account.id)).where(
+                award.person_id == account.id, award.contest_id == week.contest_id, award.week_id != week_id
+            )
+        )
+    )
 
 
 def _boards(
@@ -219,15 +233,34 @@ def _provisional(session: Session, week_id: int, rules: ContestRules) -> int | N
     return counted_target(session, week_id, target)
 
 
-def _winners(rules: ContestRules, division: str, rows: list[StandingRow]) -> list[StandingRow]:
+def _in_reach(
+    rules: ContestRules, boards: Mapping[str, list[StandingRow]], holders: Collection[int]
+) -> list[StandingRow]:
+    """Give who stands on a place that wins; for everybody there who may win elsewhere the next in rank is in reach."""
+    plain = {division: _winners(rules, division, rows) for division, rows in boards.items()}
+    reach: list[StandingRow] = []
+    for division, rows in boards.items():
+        others = (row.person_id for other, won in plain.items() if other != division for row in won)
+        taken = set(holders) | (set() if rules.prize_scope is PrizeScope.NONE else set(others))
+        passed = sum(row.person_id in taken for row in plain[division])
+        while (more := sum(row.person_id in taken for row in _winners(rules, division, rows, passed))) > passed:
+            passed = more
+        reach += _winners(rules, division, rows, passed)
+    return reach
+
+
+def _winners(rules: ContestRules, division: str, rows: list[StandingRow], more: int = 0) -> list[StandingRow]:
     seats = sum(line.quota for line in rules.prize_lines(Track.QUIZ_WEEK, division))
-    return [row for row in rows if row.rank <= seats]
+    return [row for row in rows if seats and row.rank <= seats + more]
 
 
 def standings_without(
     session: Session, week_id: int, rules: ContestRules, attempt_ids: Collection[int]
 ) -> list[RankChange]:
-    """Give everybody's place with and without these attempts, in order of the places now; nothing is stored."""
+    """Give everybody's place with and without these attempts, in order of the places now; nothing is stored.
+
+    Who wins is told by the places alone: prizes held elsewhere play no part here.
+    """
     before, after = _boards(session, week_id, rules), _boards(session, week_id, rules, attempt_ids)
     won = {row.person_id for division, rows in before.items() for row in _winners(rules, division, rows)}
     wins = {row.person_id for division, rows in after.items() for row in _winners(rules, division, rows)}
