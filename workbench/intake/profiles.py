@@ -164,10 +164,15 @@ def fields_of(layout: Layout, identity: Identity = Identity.ACCOUNT) -> Mapping[
 def columns_for(profile: Profile) -> Mapping[str, Column]:
     """Give the fields to look for in a file of this profile, under the headings that the profile names."""
     return {
-        field: Column((named,) if (named := profile.columns.get(field)) else column.names, column.is_required)
+        field: Column(_names(named) if (named := profile.columns.get(field)) else column.names, column.is_required)
         for field, column in fields_of(profile.layout, profile.identity).items()
         if profile.columns.get(field) != "" and field not in profile.constants
     }
+
+
+def _names(heading: str) -> tuple[str, ...]:
+    """Give a heading that a profile names, and the same without its scale, which another week may change."""
+    return tuple(dict.fromkeys((heading, split_out_of(heading)[0])))
 
 
 def split_out_of(heading: str) -> tuple[str, Decimal | None]:
