@@ -9,6 +9,7 @@ import pytest
 from workbench.cli.output import Format, harmless, print_rows
 
 FIELDS = ["rank", "person_code", "full_name", "unit", "unit_name", "points", "duration_ms", "decided_by", "tie_group"]
+FIELDS += ["to_line", "gap_key", "gap"]
 
 
 def test_standings_as_json(demo_home, cli):
@@ -36,13 +37,13 @@ def test_standings_for_people(demo_home, cli):
     head, first = (line for line in said.out.splitlines() if "Hạng" in line or "│ 1 " in line)
     assert [cell.strip() for cell in head.strip("┃").split("┃")] == [
         *("Hạng", "Mã tài khoản", "Họ và tên", "Mã đơn vị", "Đơn vị", "Điểm", "Thời gian"),
-        *("Tiêu chí quyết định", "Nhóm đồng hạng"),
+        *("Tiêu chí quyết định", "Nhóm đồng hạng", "Cách vạch giải (hạng)", "Hơn kém về", "Khoảng cách"),
     ]
     cells = [cell.strip() for cell in first.strip("│").split("│")]
-    assert cells[3:] == [
+    assert cells[3:11] == [
         "NHNN-BAC",
         "Ngân hàng Nông nghiệp Chi nhánh Bắc Sông Ngân",
-        *("20", "24 giây", "Thời gian làm bài", ""),
+        *("20", "24 giây", "Thời gian làm bài", "", "10"),
     ]
 
 

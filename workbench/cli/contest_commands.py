@@ -1,4 +1,4 @@
-"""Commands that set a contest up and fill it: init, demo-data, demo, import, standings."""
+"""Commands that set a contest up and fill it: init, demo-data, demo, import."""
 
 from __future__ import annotations
 
@@ -13,15 +13,11 @@ from workbench.cli.options import (
     AtOption,
     ContestOption,
     FileArgument,
-    FormatOption,
-    WeekOption,
     moment,
 )
-from workbench.cli.output import Format, console, language, print_findings, print_rows, tell
-from workbench.queries.standings import StandingRow
-from workbench.store import home, migrate, open_engine, reading
+from workbench.cli.output import console, print_findings, tell
+from workbench.store import home, migrate, open_engine
 from workbench.terms import EssayRound
-from workbench.texts import format_duration
 
 if TYPE_CHECKING:
     from workbench.services.imports import Receipt
@@ -47,7 +43,6 @@ def register(app: typer.Typer) -> None:
     app.command("demo-data", help=tell("cli.demo_data"))(demo_data)
     app.command("demo", help=tell("cli.demo"))(demo)
     app.command("import", help=tell("cli.import"))(import_file)
-    app.command("standings", help=tell("cli.standings"))(standings)
 
 
 def init(
@@ -173,48 +168,3 @@ def print_receipt(receipt: Receipt) -> None:
     )
     if receipt.profile:
         console().print(tell("profiles.read_by", profile=receipt.profile))
-
-
-def standings(
-    week: WeekOption,
-    fmt: FormatOption = Format.TABLE,
-    top: Annotated[int | None, typer.Option("--top", min=1, help=tell("cli.opt_top"))] = None,
-    contest: ContestOption = None,
-) -> None:
-    """Print a week's standings with the key that decided each place."""
-    from workbench.queries.contest import contest_of, rules_of_week, week_of
-    from workbench.queries.standings import standings as standings_of
-
-    with reading(open_engine()) as session:
-        found = week_of(session, contest_of(session, contest).id or 0, week)
-        rows = standings_of(session, found.id or 0, rules_of_week(session, found.id or 0))[:top]
-    if fmt is Format.TABLE:
-        print_rows([_shown(row) for row in rows], fmt, HEADS)
-    else:
-        print_rows([_machine(row) for row in rows], fmt, HEADS)
-
-
-NAMES = ("rank", "person_code", "full_name", "unit", "unit_name", "points", "duration_ms", "decided_by", "tie_group")
-HEADS = {name: tell(f"cli.head_{name}") for name in NAMES}
-
-
-def _machine(row: StandingRow) -> dict[str, object]:
-    return {
-        "rank": row.rank,
-        "person_code": row.person_code,
-        "full_name": row.full_name,
-        "unit": row.unit_code,
-        "unit_name": row.unit_name,
-        "points": row.points,
-        "duration_ms": row.duration_ms,
-        "decided_by": row.decided_by.value if row.decided_by else None,
-        "tie_group": row.tie_group,
-    }
-
-
-def _shown(row: StandingRow) -> dict[str, object]:
-    """Give a row as people read it."""
-    shown = _machine(row)
-    shown["duration_ms"] = format_duration(row.duration_ms)
-    shown["decided_by"] = row.decided_by.label(language()) if row.decided_by else None
-    return shown

@@ -18,6 +18,8 @@ from workbench.cli import (
     pool_commands,
     profile_commands,
     review_commands,
+    rules_commands,
+    standings_commands,
 )
 from workbench.cli.output import FINDING, USAGE, language, print_findings, tell
 from workbench.errors import ImportRefused, WorkbenchError
@@ -45,6 +47,8 @@ for commands in (
     people_commands,
     profile_commands,
     review_commands,
+    rules_commands,
+    standings_commands,
 ):
     commands.register(app)
 

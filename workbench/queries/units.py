@@ -8,6 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import Subquery, case, distinct, func, select
 from sqlmodel import Session
 
+from workbench.errors import WorkbenchError
 from workbench.queries.attempts import attempt_counts, attempt_person
 from workbench.tables import Attempt, OrganisationUnit, UnitHeadcount, Week, core
 
@@ -108,3 +109,13 @@ def unit_rows(
         .order_by(attempts.desc(), unit.code)
     ).all()
     return [UnitRow(*row) for row in rows]
+
+
+def unit_named(session: Session, contest_id: int, code: str) -> int:
+    """Give the id of a unit by its code."""
+    unit = core(OrganisationUnit).c
+    query = select(unit.id).where(unit.contest_id == contest_id, unit.code == code)
+    found: int | None = session.execute(query).scalar_one_or_none()
+    if found is None:
+        raise WorkbenchError("rules.unknown_unit", unit=code)
+    return found

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from pathlib import Path
+from typing import TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from workbench.errors import WorkbenchError
 from workbench.rules.contest_rules import ContestRules, WeekWindow, refuse_repeats
 from workbench.terms import Role
+
+Model = TypeVar("Model", bound=BaseModel)
 
 
 class AreaSetup(BaseModel):
@@ -121,11 +125,21 @@ class ContestSetup(BaseModel):
 
 def load_setup(path: Path) -> ContestSetup:
     """Read the plan of a contest from its TOML file; what is wrong is told with its place in the file."""
+    return _load(path, ContestSetup)
+
+
+def load_rules(path: Path) -> ContestRules:
+    """Read rules by themselves from a TOML file, or from the JSON that ``workbench rules show`` prints."""
+    return _load(path, ContestRules)
+
+
+def _load(path: Path, model: type[Model]) -> Model:
+    read = json.loads if path.suffix.lower() == ".json" else tomllib.loads
     try:
-        return ContestSetup.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise WorkbenchError("contest.setup_unreadable", path=path.name, detail=error) from error
+        return model.model_validate(read(path.read_text(encoding="utf-8")))
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
         raise WorkbenchError("contest.setup_wrong", path=path.name, place=place, detail=first["msg"]) from error
+    except (ValueError, OSError) as error:  # not TOML, not JSON, not UTF-8, or not to be read
+        raise WorkbenchError("contest.setup_unreadable", path=path.name, detail=error) from error
