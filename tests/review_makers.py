@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from makers import AT, OPENS, make_attempt, make_contest, store_week
-from served import HOSTILE
+from served import HOSTILE, give_sign_ins
 from sqlalchemy import Engine, select
 
 from workbench.intake.records import AttemptRecord
@@ -23,9 +23,10 @@ CLIMBER = "L00110"  # the paper of the one who came from nothing to full marks
 
 
 def make_review_contest(engine: Engine) -> None:
-    """Store the contest and its first week."""
+    """Store the contest, its first week, and the sign-ins of its members."""
     contest_id = make_contest(engine, weeks=2, floor_ms_per_question=FLOOR_MS)
     build_week_pool(engine, week=1, n_forms=3, actor="TK", at=AT)
+    give_sign_ins(engine)
     store_week(engine, contest_id, 1, list(with_answers(engine, 1, week_to_review())))
 
 
@@ -51,7 +52,7 @@ def with_answers(engine: Engine, week_id: int, records: Iterator[AttemptRecord])
         assert pool is not None
         forms = forms_of_pool(session, pool.id or 0)
         item, key = core(Item).c, core(ItemKey).c
-        keys = dict(session.execute(select(item.code, key.letters).where(key.item_id == item.id)).tuples().all())
+        keys = dict(map(tuple, session.execute(select(item.code, key.letters).where(key.item_id == item.id))))
     for record in records:
         form = forms[record.row_no % len(forms)]
         items = [code for code, _ in form_items(form.layout)]

@@ -12,7 +12,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -65,12 +65,7 @@ def make_served_contest(engine: Engine, n_people: int = 60) -> None:
     units = [UnitRecord(i, f"SN{i}", name, (), None, "A", 40 * i, AT.date()) for i, name in enumerate(_UNITS, start=1)]
     with transaction(engine) as session:
         store_units(session, contest_id, units)
-        found = session.execute(select(core(Member).c.code, core(Member).c.id)).all()
-        for code, member_id in found:
-            if code in USERNAMES:
-                give_sign_in(
-                    session, member_id=member_id, username=USERNAMES[code], password=PASSWORD, actor="system", at=AT
-                )
+    give_sign_ins(engine)
     store_week(engine, contest_id, 1, _attempts(n_people, seed=1, first=0))
     tied = [make_attempt(1, "HV1", 4, 21), make_attempt(2, "HV2", 4, 21)]
     same = tied[0].submitted_at
@@ -87,6 +82,17 @@ def make_served_contest(engine: Engine, n_people: int = 60) -> None:
         for number, record in enumerate([*tied, *later], start=1)
     ]
     store_week(engine, contest_id, 2, week_2)
+
+
+def give_sign_ins(engine: Engine) -> None:
+    """Let the members of the small contest sign in."""
+    with transaction(engine) as session:
+        found = session.execute(select(core(Member).c.code, core(Member).c.id)).all()
+        for code, member_id in found:
+            if code in USERNAMES:
+                give_sign_in(
+                    session, member_id=member_id, username=USERNAMES[code], password=PASSWORD, actor="system", at=AT
+                )
 
 
 def _attempts(n_people: int, *, seed: int, first: int) -> list[AttemptRecord]:
@@ -107,8 +113,10 @@ def _attempts(n_people: int, *, seed: int, first: int) -> list[AttemptRecord]:
 
 
 @contextmanager
-def server(base_url: str = "/", *, is_warm: bool = True) -> Iterator[Site]:
-    """Start the apps over a contest of their own and stop exactly that process at the end."""
+def server(
+    base_url: str = "/", *, is_warm: bool = True, fill: Callable[[Engine], None] = make_served_contest
+) -> Iterator[Site]:
+    """Start the apps over a contest of their own, made by ``fill``, and stop exactly that process at the end."""
     folder = Path(tempfile.mkdtemp(prefix="wb-apps-"))
     checkout = Path(__file__).resolve().parents[1]
     (folder / "notebooks").mkdir()
@@ -119,7 +127,7 @@ def server(base_url: str = "/", *, is_warm: bool = True) -> Iterator[Site]:
     try:
         engine = open_engine()
         migrate(engine)
-        make_served_contest(engine)
+        fill(engine)
         ensure_server_files()
         port = _free_port()
         argv, env, cwd = voila_command(port, base_url, is_warm=is_warm, environment=os.environ)
