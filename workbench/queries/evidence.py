@@ -13,7 +13,7 @@ from sqlmodel import Session
 from workbench.queries.attempts import attempt_person
 from workbench.queries.contest import rules_of_week
 from workbench.queries.moments import epoch_ms
-from workbench.rules.forms import form_items, pack_response
+from workbench.rules.forms import correct_responses, form_items
 from workbench.rules.screening import (
     NONE,
     Attempts,
@@ -120,7 +120,7 @@ def _papers(session: Session, week: Week) -> tuple[dict[int, Paper], dict[int, i
         )
     ):
         items = tuple(code for code, _ in form_items(layout))
-        correct = "".join(pack_response(key[item]) for item in items) if key and number == week.number else ""
+        correct = correct_responses(layout, key) if key and number == week.number else ""
         papers[form_id], form_weeks[form_id] = Paper(items, correct), number
     return papers, form_weeks
 

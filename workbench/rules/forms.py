@@ -211,14 +211,19 @@ def canonical_responses(layout: str, displayed: Sequence[str]) -> str:
     )
 
 
+def correct_responses(layout: str, key: Mapping[str, str]) -> str:
+    """Give the answers to a form that are all correct, one character an item; ``key`` is item code -> letters."""
+    return "".join(pack_response(key[code]) for code, _ in form_items(layout))
+
+
 def score_responses(form: DrawnForm, key: Mapping[str, str], responses: str) -> int:
     """Count the correct answers of one paper; with several correct options all of them and no other must be chosen.
 
     ``responses`` are canonical (the items' own letters in form order, ``-`` for none); ``key`` maps item code to
     the correct letters.
     """
-    pairs = zip(form_items(form.layout), responses, strict=True)
-    return sum(response == pack_response(key[code]) for (code, _), response in pairs)
+    pairs = zip(responses, correct_responses(form.layout, key), strict=True)
+    return sum(given == correct for given, correct in pairs)
 
 
 def forms_digest(forms: Iterable[DrawnForm]) -> str:

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from workbench.errors import WorkbenchError
 from workbench.queries.bank import forms_of_pool, items_of_pool, pool_of_week
-from workbench.rules.forms import form_items, pack_response
+from workbench.rules.forms import correct_responses
 from workbench.tables import Attempt, Form, Week, core
 
 
@@ -76,7 +76,4 @@ def _correct_papers(session: Session, week: Week) -> dict[str, str]:
     key = {item.code: item.key for item in items_of_pool(session, week.contest_id, pool.id)}
     if not all(key.values()):
         raise WorkbenchError("keys.still_sealed", week=week.number)
-    return {
-        form.code: "".join(pack_response(key[code]) for code, _ in form_items(form.layout))
-        for form in forms_of_pool(session, pool.id)
-    }
+    return {form.code: correct_responses(form.layout, key) for form in forms_of_pool(session, pool.id)}
