@@ -198,3 +198,8 @@ def item_lists(draw: st.DrawFn, *, one_key: bool = False) -> list[ItemRecord]:
             )
         )
     return items
+
+
+def summary(data: bytes) -> list[tuple[str, tuple[str, ...], str]]:
+    """Give stem, options and key of every question of a Word file."""
+    return [(item.stem, item.options, item.key) for item in read("word", data).records]

@@ -6,7 +6,6 @@ import base64
 import hashlib
 import json
 import secrets
-import time
 import unicodedata
 from itertools import combinations
 from typing import Any
@@ -15,6 +14,18 @@ import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sealing_makers import (
+    CHEAP,
+    HOLDERS,
+    KEY,
+    OTHER_POOL,
+    POOL,
+    counted_bytes,
+    edited,
+    opened,
+    refusal,
+    sealed,
+)
 
 from workbench.errors import WorkbenchError
 from workbench.rules import sealing
@@ -22,70 +33,11 @@ from workbench.rules.canonical import canonical_json
 from workbench.rules.sealed_blob import Cost, Header, Holder, SealedBlob
 from workbench.rules.sealing import (
     OFFICE_COST,
-    RandomBytes,
-    SealedKey,
     check_blob,
     commitment_of,
-    open_key,
     open_with_proof,
     seal_key,
 )
-
-POOL = hashlib.sha256(b"pool").hexdigest()
-OTHER_POOL = hashlib.sha256(b"another pool").hexdigest()
-KEY = {"HP-001": "B", "HP-002": "D", "LS-004": "AC"}
-HOLDERS = {"BTC-01": "mùa lúa chín vàng", "BTC-02": "dòng sông xanh biếc", "KT-01": "con đường đất đỏ"}
-CHEAP = Cost(memory_kib=8, passes=1, lanes=1)
-REFUSALS_OF_A_CHANGED_FILE = {
-    f"sealing.{name}"
-    for name in (
-        "unreadable_blob",
-        "foreign_blob",
-        "other_pool",
-        "other_commitment",
-        "cost_refused",
-        "unknown_holder",
-        "wrong_passphrase",
-        "tampered",
-    )
-}
-
-
-def counted_bytes(seed: str) -> RandomBytes:
-    """A random source that gives the same bytes each time."""
-    calls = iter(range(1_000_000))
-
-    def draw(size: int) -> bytes:
-        return hashlib.shake_256(f"{seed}/{next(calls)}".encode()).digest(size)
-
-    return draw
-
-
-def sealed(
-    key: dict[str, str] = KEY, holders: dict[str, str] = HOLDERS, seed: str = "a", pool: str = POOL
-) -> SealedKey:
-    return seal_key(key, pool_digest=pool, holders=holders, random_bytes=counted_bytes(seed), cost=CHEAP)
-
-
-def opened(sealed_key: SealedKey, *codes: str, **changes: Any) -> dict[str, str]:
-    given_values = {
-        "blob": sealed_key.blob,
-        "pool_digest": POOL,
-        "commitment": sealed_key.commitment,
-        "passphrases": {code: HOLDERS[code] for code in codes},
-    }
-    return open_key(**{**given_values, **changes})
-
-
-def refusal(sealed_key: SealedKey, *codes: str, **changes: Any) -> str:
-    with pytest.raises(WorkbenchError) as refused:
-        opened(sealed_key, *codes, **changes)
-    return refused.value.code
-
-
-def edited(blob: bytes, **changes: Any) -> bytes:
-    """The file with some of its fields replaced, still written as the program writes it."""
-    return canonical_json({**json.loads(blob), **changes}).encode()
 
 
 def test_every_pair_of_three_holders_opens_the_key() -> None:
@@ -271,77 +223,6 @@ def test_answers_other_than_the_committed_ones_are_refused() -> None:
     parts = {name: getattr(header, name) for name in Header.model_fields}
     forged = SealedBlob(**parts, wraps=wraps, nonce=nonce, box=box).to_bytes()
     assert refusal(honest, "BTC-01", "BTC-02", blob=forged) == "sealing.other_commitment"
-
-
-def test_every_changed_bit_of_the_file_is_refused() -> None:
-    key = sealed({"HP-001": "B"})
-    passphrases = {code: HOLDERS[code] for code in ("BTC-01", "BTC-02")}
-    said: dict[str, int] = {}
-    for place in range(len(key.blob) * 8):
-        changed = bytearray(key.blob)
-        changed[place // 8] ^= 1 << place % 8
-        with pytest.raises(WorkbenchError) as refused:
-            open_key(bytes(changed), pool_digest=POOL, commitment=key.commitment, passphrases=passphrases)
-        said[refused.value.code] = said.get(refused.value.code, 0) + 1
-    assert sum(said.values()) == len(key.blob) * 8
-    assert set(said) <= REFUSALS_OF_A_CHANGED_FILE
-    # The encrypted parts are really reached: not everything is refused for its spelling.
-    assert min(said["sealing.wrong_passphrase"], said["sealing.tampered"]) > 500
-
-
-def test_a_file_cut_anywhere_is_refused() -> None:
-    key = sealed()
-    codes = {refusal(key, "BTC-01", "BTC-02", blob=key.blob[:size]) for size in range(0, len(key.blob), 7)}
-    assert codes == {"sealing.unreadable_blob"}
-
-
-@pytest.mark.parametrize(
-    ("blob", "code"),
-    [
-        (b"", "sealing.unreadable_blob"),
-        (b"\xff\xfe", "sealing.unreadable_blob"),
-        (b"null", "sealing.unreadable_blob"),
-        (b"PK\x03\x04", "sealing.unreadable_blob"),
-        (b"[" * 100_000, "sealing.unreadable_blob"),
-        (b'{"a":' * 100_000, "sealing.unreadable_blob"),
-        (b" " * 1_000_001, "sealing.unreadable_blob"),
-        (b'{"format":"age","version":1}', "sealing.foreign_blob"),
-        (b'{"format":"contest-workbench-sealed-key","version":2}', "sealing.foreign_blob"),
-        (b'{"format":"contest-workbench-sealed-key","version":1}', "sealing.unreadable_blob"),
-    ],
-)
-def test_something_else_than_a_sealed_key_is_refused(blob: bytes, code: str) -> None:
-    assert refusal(sealed(), "BTC-01", "BTC-02", blob=blob) == code
-
-
-def test_one_key_has_one_spelling() -> None:
-    blob = sealed().blob
-    doubled = blob.replace(b'"k":2', b'"k":2,"k":2')
-    spaced = json.dumps(json.loads(blob)).encode()
-    other_base64 = edited(blob, nonce=json.loads(blob)["nonce"] + "\n")
-    reversed_pairs = edited(blob, wraps=json.loads(blob)["wraps"][::-1])
-    more = edited(blob, note="")
-    for changed in (doubled, spaced, other_base64, reversed_pairs, more, blob + b"\n"):
-        assert refusal(sealed(), "BTC-01", "BTC-02", blob=changed) == "sealing.unreadable_blob"
-
-
-@pytest.mark.parametrize(
-    "cost",
-    [
-        {"memory_kib": 262_145, "passes": 1, "lanes": 1},
-        {"memory_kib": 2**40, "passes": 1, "lanes": 1},
-        {"memory_kib": 8, "passes": 11, "lanes": 1},
-        {"memory_kib": 8, "passes": 0, "lanes": 1},
-        {"memory_kib": 7, "passes": 1, "lanes": 1},
-        {"memory_kib": 64, "passes": 1, "lanes": 9},
-        {"memory_kib": -8, "passes": 1, "lanes": 0},
-    ],
-)
-def test_a_file_that_would_exhaust_the_machine_is_refused_before_any_work(cost: dict[str, int]) -> None:
-    key = sealed()
-    started = time.process_time()
-    assert refusal(key, "BTC-01", "BTC-02", blob=edited(key.blob, cost=cost)) == "sealing.cost_refused"
-    assert time.process_time() - started < 1
 
 
 @pytest.mark.parametrize(

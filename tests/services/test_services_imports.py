@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import pytest
+from import_files import ATTEMPTS, ITEMS, PEOPLE, UNIT_HEADS, UNITS
 from makers import (
-    ESSAY_HEADS,
     LATER,
     attempt_line,
     attempts_csv,
@@ -24,11 +22,9 @@ from makers import (
     marks_csv,
     order,
     refused,
-    state_of,
 )
 from sqlalchemy import Engine, func, select
 
-from workbench.errors import ImportRefused
 from workbench.queries.batches import import_batches
 from workbench.queries.digests import stored_digest
 from workbench.services.contests import create_contest
@@ -65,37 +61,6 @@ from workbench.tables import (
     core,
 )
 from workbench.terms import EssayRound, ImportKind
-
-UNIT_HEADS = ["Mã đơn vị", "Tên đơn vị", "Tên khác", "Đơn vị cấp trên", "Nhóm", "Quân số", "Ngày thống kê"]
-UNITS = make_csv(
-    [
-        UNIT_HEADS,
-        ["C2", "Phòng Hai", "P. Hai; Phòng 2", "C1", "B", 20, "01/08/2022"],
-        ["C1", "Sở Một", "", "", "A", 100, "01/08/2022"],
-    ]
-)
-PEOPLE_HEADS = ["Mã tài khoản", "Họ và tên", "Ngày sinh", "Số CCCD", "Số điện thoại", "Đơn vị"]
-PEOPLE = make_csv(
-    [
-        PEOPLE_HEADS,
-        ["N1", "Đặng Thị Hòa", "05/01/1990", "012345678901", "0912345678", "So TN"],
-        ["N2", "Trần Văn An", "", "", "", "DV2"],
-    ]
-)
-ITEM_HEADS = ["ma_cau", "linh_vuc", "do_kho", "noi_dung", "A", "B", "C", "D", "dap_an", "giai_thich", "nguon"]
-ITEMS = make_csv(
-    [
-        ITEM_HEADS,
-        ["AA-901", "AA", "DE", "Một cộng một bằng mấy?", "1", "2", "3", "4", "B", "Phép cộng.", "Sách Toán 1"],
-        ["BB-901", "BB", "KHO", "Nước sôi ở bao nhiêu độ?", "90", "95", "100", "105", "C", "Ở mực biển.", "Sách Lý"],
-    ]
-)
-ATTEMPTS = attempts_csv(
-    attempt_line(1),
-    attempt_line(2, unit="So TN", points=3, duration="1 phút 05 giây", submitted="19/09/2022 08:03:05"),
-    attempt_line(3, person="P1", unit="DV2"),
-    ["Tổng cộng", "", "", "", "", "", "", "", "", "", "", 11, ""],
-)
 
 
 def _rows(engine: Engine, *columns: Any) -> list[tuple[Any, ...]]:
@@ -333,61 +298,6 @@ def test_a_mark_by_a_judge_without_the_work_is_refused_whole(engine: Engine) -> 
         import_marks(engine, order("diem.csv", data), essay_round=EssayRound.PRELIMINARY)
 
 
-Importer = Callable[[Engine, ImportOrder], Receipt]
-KINDS: dict[str, tuple[Importer, bytes]] = {
-    "units": (import_units, make_csv([UNIT_HEADS, ["C9", "Sở Chín", "", "", "A", 9, "01/08/2022"]])),
-    "people": (import_people, PEOPLE),
-    "items": (import_items, ITEMS),
-    "attempts": (lambda engine, handed_in: import_attempts(engine, handed_in, week=1), ATTEMPTS),
-    "essays": (import_essays, essays_csv(2)),
-}
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_the_same_file_twice_gives_no_new_row_and_says_so(engine: Engine, kind: str) -> None:
-    take_in, data = KINDS[kind]
-    make_contest(engine)
-    first = take_in(engine, order("tep.csv", data))
-    assert (first.already_imported, first.rows_new) == (False, first.rows_accepted)
-    before = state_of(engine)
-    again = take_in(engine, order("ten-khac.csv", data))
-    assert again == replace(first, file_name="ten-khac.csv", findings=(), already_imported=True)
-    assert (again.rows_new, state_of(engine)) == (0, before)
-
-
-WRONG: dict[str, bytes] = {
-    "units": make_csv([UNIT_HEADS, ["C8", "Sở", "", "", "A", 9, "01/08/2022"], ["C9", "Sở Chín", "", "", "A", 0, ""]]),
-    "people": make_csv([PEOPLE_HEADS, ["N1", "Đặng", "", "", "", "DV1"], ["N2", "Trần", "", "", "", "Sở Ma"]]),
-    "items": make_csv([ITEM_HEADS, ["X-1", "ZZ", "DE", "?", "1", "2", "3", "4", "B", "", "x"]]),
-    "attempts": attempts_csv(attempt_line(1), attempt_line(2, points=5)),
-    "essays": make_csv([ESSAY_HEADS, ["B1", "Bài", "Tác Giả", "DV1", 1, "", "03/09/2022", 0, "Đạt"]]),
-}
-
-
-@pytest.mark.parametrize("kind", WRONG)
-def test_a_file_with_an_error_leaves_the_database_and_the_archive_as_they_were(
-    engine: Engine, workbench_home: Path, kind: str
-) -> None:
-    make_contest(engine)
-    with refused(engine, "imports.refused", file="sai.csv"):
-        KINDS[kind][0](engine, order("sai.csv", WRONG[kind]))
-    assert not (workbench_home / "data" / "archive").exists()
-
-
-def test_a_refusal_carries_every_finding_and_its_counts(engine: Engine) -> None:
-    make_contest(engine)
-    data = attempts_csv(attempt_line(1), attempt_line(2, points=5), attempt_line(3, unit="Sở Ma"))
-    with pytest.raises(ImportRefused) as found:
-        import_attempts(engine, order("sai.csv", data), week=1)
-    assert {key: found.value.values[key] for key in ("file", "refused", "read")} == {
-        "file": "sai.csv",
-        "refused": 2,
-        "read": 3,
-    }
-    places = [(finding.row, finding.column) for finding in found.value.findings if finding.severity.value == "ERROR"]
-    assert places == [(4, "Kết quả / Điểm"), (5, "Người dự thi / Đơn vị")] or places == [(4, "Điểm"), (5, "Đơn vị")]
-
-
 def test_accepting_without_the_refused_rows_is_written_down(engine: Engine) -> None:
     contest_id = make_contest(engine)
     data = attempts_csv(attempt_line(1), attempt_line(2, points=5))
@@ -397,28 +307,3 @@ def test_accepting_without_the_refused_rows_is_written_down(engine: Engine) -> N
     assert last_event(engine)[-1]["without_refused"] is True
     _check_batch(engine, contest_id, receipt, week=1)
     assert [row[0] for row in _rows(engine, core(Attempt).c.code)] == ["L00001"]
-
-
-def test_a_file_that_cannot_be_read_is_not_accepted_without_its_rows(engine: Engine) -> None:
-    make_contest(engine)
-    with refused(engine, "imports.refused"):
-        import_attempts(engine, order("hong.xlsx", b"not a workbook", accept_without_refused=True), week=1)
-
-
-@pytest.mark.parametrize(("actor", "code"), [("TB", "contest.role_needed"), ("XX", "contest.unknown_member")])
-def test_only_the_secretariat_takes_files_in(engine: Engine, actor: str, code: str) -> None:
-    make_contest(engine)
-    for take_in, data in KINDS.values():
-        with refused(engine, code):
-            take_in(engine, order("tep.csv", data, actor=actor))
-
-
-def test_an_unknown_week_or_contest_is_refused(engine: Engine) -> None:
-    make_contest(engine)
-    with refused(engine, "contest.unknown_week", week=9, known="1, 2"):
-        import_attempts(engine, order("tuan-9.csv", ATTEMPTS), week=9)
-    with refused(engine, "contest.unknown", code="khac", known="thu"):
-        import_attempts(engine, order("tuan-1.csv", ATTEMPTS, contest="khac"), week=1)
-
-
-# kill -9 ------------------------------------------------------------------------------------------------------------
