@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from workbench.catalogue import Language, say
+from workbench.intake.guard import Unreadable
 from workbench.intake.header import SCAN_ROWS, Column, Header, find_header, heading_key
 from workbench.intake.profiles import (
     Identity,
@@ -114,9 +115,19 @@ def test_column(texts: Iterable[str], field: str, *, month_first: bool = False) 
 test_column.__test__ = False  # type: ignore[attr-defined]
 
 
-def propose_mapping(book: Book, layout: Layout, identity: Identity = Identity.ACCOUNT) -> MappingProposal:
-    """Propose a heading for each field of a layout; raises Unreadable where no sheet looks like attempts at all."""
-    located = locate(book, Profile(name="x", layout=layout, identity=identity))
+def propose_mapping(
+    book: Book, layout: Layout, identity: Identity = Identity.ACCOUNT, columns: Mapping[str, str] | None = None
+) -> MappingProposal:
+    """Propose a heading for each field of a layout; ``columns`` are those a person has named already.
+
+    Where no row looks like headings of attempts, the widest of the first rows is taken for them, so that a person
+    can say what the columns are. Raises Unreadable where no sheet holds a table at all.
+    """
+    profile = Profile(name="x", layout=layout, identity=identity, columns=columns or {})
+    try:
+        located = locate(book, profile)
+    except Unreadable:
+        located = Located(_widest_row(book))
     header = located.header
     headings = heading_texts(header)
     proposals = []
@@ -130,6 +141,19 @@ def propose_mapping(book: Book, layout: Layout, identity: Identity = Identity.AC
     shown = [row for row in header.sheet.rows[header.first_row :] if any(cell != "" for cell in row)][:SHOWN_ROWS]
     rows = tuple(tuple(cell_text(row[i]) if i < len(row) else "" for i in range(len(headings))) for row in shown)
     return MappingProposal(header.sheet.name, header.first_row, headings, rows, tuple(proposals))
+
+
+def _widest_row(book: Book) -> Header:
+    """Take for headings the first row near the top that has the most filled cells."""
+    widths = [
+        (sum(bool(text) for text in _texts(row)), -index, sheet)
+        for sheet in book.sheets
+        for index, row in enumerate(sheet.rows[:SCAN_ROWS])
+    ]
+    width, index, sheet = max(widths, key=lambda found: found[:2], default=(0, 0, None))
+    if sheet is None or width < 2:
+        raise Unreadable("intake.empty_file")
+    return Header(sheet, 1 - index, {}, {}, (), ())
 
 
 def locate(book: Book, profile: Profile, item_codes: Iterable[str] = ()) -> Located:
@@ -160,7 +184,7 @@ def heading_texts(header: Header) -> tuple[str, ...]:
     """Give the headings of all columns as written; a heading of two rows by its lower cell, where that is filled."""
     rows = header.sheet.rows[max(0, header.first_row - 2) : header.first_row]
     lower, upper = _texts(rows[-1]), _texts(rows[0]) if len(rows) > 1 else []
-    width = max(len(lower), *(place + 1 for place in header.places.values()))
+    width = max([len(lower), *(place + 1 for place in header.places.values())])
     texts = [lower[i] if i < len(lower) else "" for i in range(width)]
     for name, place in header.places.items():
         texts[place] = header.labels[name]
