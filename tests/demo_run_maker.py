@@ -146,8 +146,8 @@ def _review_week(engine: Engine, run: DemoRun, contest: DemoContest, week: int, 
         week_id = week_of(session, contest_of(session).id or 0, week).id or 0
         run.flags[week] = dict(screen_week(session, week_id).flags)
     given = {"week": week, "actor": run.secretary, "reason": "Biên bản", "at": at, "flags": run.flags[week]}
-    annul_attempts(engine, attempt_codes=contest.ruled(week, is_annulled=True), seconded_by=run.chair, **given)
-    clear_attempts(engine, attempt_codes=contest.ruled(week, is_annulled=False), **given)
+    annul_attempts(engine, attempt_codes=contest.annulled(week), seconded_by=run.chair, **given)
+    clear_attempts(engine, attempt_codes=contest.cleared(week), **given)
 
 
 def _award_week(engine: Engine, run: DemoRun, week: int, at: datetime) -> None:

@@ -73,7 +73,7 @@ def test_papers_under_the_floor_are_fast_for_their_week_too(demo_run):
         assert planted(demo_run, week)[CheckId.UNDER_PACE_FLOOR] <= named(demo_run, week)[CheckId.FAST_FOR_WEEK]
 
 
-def test_an_innocent_paper_is_cleared_and_the_others_are_annulled_by_two(demo_run):
+def test_innocent_and_winning_papers_are_cleared_and_the_others_are_annulled_by_two(demo_run):
     kinds = (DecisionKind.ATTEMPT_ANNULMENT, DecisionKind.ATTEMPT_CLEARANCE)
     for week in WEEKS:
         with demo_run.opened() as engine, reading(engine) as session:
@@ -84,9 +84,12 @@ def test_an_innocent_paper_is_cleared_and_the_others_are_annulled_by_two(demo_ru
             }
         annulled, cleared = ((kind, kind is DecisionKind.ATTEMPT_CLEARANCE) for kind in kinds)
         assert rulings == {
-            paper.attempt_code: annulled if paper.is_annulled else cleared
-            for paper in demo_run.files.papers
-            if paper.week_number == week
+            **{
+                paper.attempt_code: annulled if paper.is_annulled else cleared
+                for paper in demo_run.files.papers
+                if paper.week_number == week
+            },
+            **dict.fromkeys(demo_run.files.winners[week], cleared),
         }
 
 
@@ -96,7 +99,9 @@ def test_every_planted_paper_stands_in_the_queue_of_its_week_after_the_ruling(de
             queue = review_queue(session, week_of(session, contest_of(session).id, week).id)
         counts = {row.attempt_code: row.counts for row in queue.rows if row.ruling}
         papers = [paper for paper in demo_run.files.papers if paper.week_number == week]
-        assert counts == {paper.attempt_code: not paper.is_annulled for paper in papers}
+        winners = dict.fromkeys(demo_run.files.winners[week], True)
+        assert counts == {paper.attempt_code: not paper.is_annulled for paper in papers} | winners
+        assert {row.attempt_code for row in queue.rows if row.is_candidate} == set(winners)
         assert [row.place for row in queue.rows if row.is_candidate and not row.counts] == []
 
 

@@ -46,7 +46,7 @@ class DemoFiles:
     """What was written, in the order to import it, what is planted in it, and the decisions to record.
 
     The intake refuses the rows of ``planted``, the review of the weeks finds the ``papers``, the register holds the
-    ``pairs`` of accounts and the ``outsiders``.
+    ``pairs`` of accounts and the ``outsiders``. ``winners`` are the papers that win each week, best first.
     """
 
     units: Path
@@ -57,6 +57,7 @@ class DemoFiles:
     decisions_file: Path
     planted: tuple[PlantedFault, ...]
     papers: tuple[PlantedPaper, ...]
+    winners: dict[int, tuple[str, ...]]
     pairs: tuple[PlantedPair, ...]
     outsiders: tuple[Outsider, ...]
     decisions: tuple[TieDecision, ...]
@@ -106,6 +107,10 @@ def make_demo(target: Path, setup: ContestSetup, bank: Sequence[DemoItem], seed:
             for fault in write_attempts(target / FILES[number], week, extras[number], units, register.people, rng)
         ),
         papers=papers,
+        winners={
+            number: tuple(attempt_code(number, place + 1) for place in week.planted.tolist())
+            for number, week in weeks.items()
+        },
         pairs=register.pairs,
         outsiders=register.outsiders,
         decisions=decisions,

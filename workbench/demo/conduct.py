@@ -209,10 +209,14 @@ class DemoContest:
                 reason = say("demo.distinct_reason")
                 declare_distinct(self.engine, left=pair.keep, right=pair.other, reason=reason, **given)
 
-    def ruled(self, number: int, *, is_annulled: bool) -> list[str]:
-        """Give the papers of a week that its review annuls, or clears."""
-        papers = self.raw.papers
-        return [p.attempt_code for p in papers if (p.week_number, p.is_annulled) == (number, is_annulled)]
+    def annulled(self, number: int) -> list[str]:
+        """Give the papers of a week that its review annuls."""
+        return [p.attempt_code for p in self.raw.papers if p.week_number == number and p.is_annulled]
+
+    def cleared(self, number: int) -> list[str]:
+        """Give the papers of a week that its review clears: the innocent ones, and those that win."""
+        innocent = [p.attempt_code for p in self.raw.papers if p.week_number == number and not p.is_annulled]
+        return [*innocent, *self.raw.winners[number]]
 
     def _order(self, path: Path, at: datetime) -> ImportOrder:
         return ImportOrder(SourceFile.at(path), self.secretary, at, self.setup.code)
@@ -241,8 +245,8 @@ class DemoContest:
                 "30_week_review": {
                     "actor": self.secretary,
                     "seconder": self.chair,
-                    "annul": self.ruled(number, is_annulled=True),
-                    "clear": self.ruled(number, is_annulled=False),
+                    "annul": self.annulled(number),
+                    "clear": self.cleared(number),
                     "reason": say("demo.review_reason", week=number),
                 },
                 "40_week_results": {
