@@ -7,13 +7,15 @@ from datetime import timedelta
 
 import pytest
 from makers import LATER, OPENS, last_event, make_attempt, make_contest, refused, store_week
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, insert, select, update
 
+from workbench.queries.awards import unconfirmed
 from workbench.queries.people import merge_queue, merges_in_force, person_roots
 from workbench.services.awards import allocate_week
 from workbench.services.people import declare_distinct, merge_people, split_people
-from workbench.store import reading
-from workbench.tables import Decision, core
+from workbench.store import reading, transaction
+from workbench.tables import Award, Decision, Person, Verification, core
+from workbench.terms import PassedReason
 
 WHO = {"actor": "TK", "reason": "cùng một người, đã gọi xác minh", "at": LATER}
 
@@ -98,6 +100,34 @@ def test_a_prize_won_with_anothers_paper_stands_in_the_way_of_a_split(contest: E
     allocate_week(contest, week=1, actor="TK", at=LATER)
     with refused(contest, "people.split_awarded", code="P1", week=1):
         split_people(contest, person="P1", **WHO)
+
+
+def give_up_prize(engine: Engine, person: str) -> None:
+    """Let a winner's unit deny the winner and the prize go to the next in rank."""
+    award, account = core(Award), core(Person).c
+    with transaction(engine) as session:
+        won = session.scalar(select(award.c.id).where(award.c.person_id == account.id, account.code == person))
+        session.connection().execute(update(award).where(award.c.id == won).values(state="REPLACED"))
+        answer = {"award_id": won, "state": "FAILED", "asked_at": LATER, "due_at": LATER, "answered_at": LATER}
+        session.connection().execute(insert(core(Verification)).values(**answer, note="không phải người của đơn vị"))
+
+
+def test_a_prize_that_went_to_the_next_in_rank_stands_in_nobodys_way(contest: Engine) -> None:
+    allocate_week(contest, week=1, actor="TK", at=LATER)
+    give_up_prize(contest, "P2")
+    merge_people(contest, keep="P1", other="P2", **WHO)
+    with reading(contest) as session:
+        assert unconfirmed(session, 1) == {"P1": PassedReason.FAILED}
+    assert roots(contest) == {"P2": "P1"}
+
+
+def test_two_prizes_of_the_season_are_never_one_persons(contest: Engine) -> None:
+    prize = {"contest_id": 1, "prize_id": 1, "unit_id": 1, "state": "PROVISIONAL"}
+    with transaction(contest) as session:
+        rows = [{**prize, "person_id": place, "position": place} for place in (1, 2)]
+        session.connection().execute(insert(core(Award)), rows)
+    with refused(contest, "people.both_awarded_season", keep="P1", other="P2"):
+        merge_people(contest, keep="P1", other="P2", **WHO)
 
 
 def test_people_declared_distinct_leave_the_queue_and_may_still_be_merged(contest: Engine) -> None:

@@ -52,8 +52,11 @@ def count_tie_decisions(session: Session, week_id: int) -> int:
 
 
 def unconfirmed(session: Session, week_id: int) -> dict[str, PassedReason]:
-    """Give person code -> why the prize cannot stay with them, of the week's winners whose units did not confirm."""
-    award, asked, person = core(Award).c, core(Verification).c, core(Person).c
+    """Give person code -> why the prize cannot stay with them, of the week's winners whose units did not confirm.
+
+    Whoever was merged since is named by the account that stands for them now, as in the standings.
+    """
+    award, asked, account, person = core(Award).c, core(Verification).c, core(Person).alias("account"), core(Person).c
     reasons = {
         VerificationState.FAILED.value: PassedReason.FAILED,
         VerificationState.NO_ANSWER.value: PassedReason.NO_ANSWER,
@@ -62,7 +65,8 @@ def unconfirmed(session: Session, week_id: int) -> dict[str, PassedReason]:
         select(person.code, asked.state).where(
             award.week_id == week_id,
             asked.award_id == award.id,
-            person.id == award.person_id,
+            account.c.id == award.person_id,
+            person.id == func.coalesce(account.c.same_as_id, account.c.id),
             asked.state.in_(list(reasons)),
         )
     )

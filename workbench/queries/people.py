@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
+from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import Session
 
 from workbench.queries.attempts import attempt_counts
@@ -24,7 +25,7 @@ from workbench.tables import (
     Week,
     core,
 )
-from workbench.terms import DecisionKind
+from workbench.terms import AwardState, DecisionKind
 
 
 class WeekPart(NamedTuple):
@@ -153,16 +154,15 @@ def merges_in_force(session: Session, contest_id: int) -> list[MergeInForce]:
     ]
 
 
-def prize_weeks(session: Session, codes: Iterable[str], contest_id: int) -> set[int]:
-    """Give the numbers of the weeks in which one of these accounts holds a prize."""
+def prize_rounds(session: Session, codes: Iterable[str], contest_id: int) -> set[int | None]:
+    """Give the numbers of the weeks in which one of these accounts holds a prize, None for a prize of the season."""
     award, person, week = core(Award).c, core(Person).c, core(Week).c
     rows = session.scalars(
-        select(week.number).where(
-            award.person_id == person.id,
-            award.week_id == week.id,
-            person.contest_id == contest_id,
-            person.code.in_(list(codes)),
-        )
+        select(week.number)
+        .select_from(core(Award))
+        .join(core(Person), person.id == award.person_id)
+        .outerjoin(core(Week), week.id == award.week_id)
+        .where(person.contest_id == contest_id, person.code.in_(list(codes)), _is_held())
     )
     return set(rows)
 
@@ -179,9 +179,14 @@ def weeks_won_for_another(session: Session, codes: Iterable[str], contest_id: in
         .join(core(Attempt), attempt.id == award.attempt_id)
         .join(owner, owner.c.id == attempt.person_id)
         .join(core(Week), week.id == award.week_id)
-        .where(owner.c.contest_id == contest_id, owner.c.code.in_(listed), winner.c.code.not_in(listed))
+        .where(owner.c.contest_id == contest_id, owner.c.code.in_(listed), winner.c.code.not_in(listed), _is_held())
     )
     return set(rows)
+
+
+def _is_held() -> ColumnElement[bool]:
+    """A prize that went to the next in rank is held by its winner no more."""
+    return core(Award).c.state != AwardState.REPLACED.value
 
 
 class _Decided(NamedTuple):
@@ -247,6 +252,7 @@ def _prizes(session: Session, contest_id: int) -> dict[str, list[tuple[int, str]
             award.week_id == week.id,
             award.prize_id == prize.id,
             award.contest_id == contest_id,
+            _is_held(),
         )
         .order_by(week.number)
     ):

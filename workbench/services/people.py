@@ -15,7 +15,7 @@ from workbench.queries.people import (
     merges_in_force,
     person_ids,
     person_roots,
-    prize_weeks,
+    prize_rounds,
     weeks_won_for_another,
 )
 from workbench.rules.canonical import canonical_json
@@ -104,11 +104,13 @@ def _decider_and_roots(
 
 
 def _refuse_two_prizes(session: Session, contest_id: int, roots: Roots, into: str, gone: str) -> None:
-    """Two prizes of one week cannot be one person's: which of them stands is decided before the merge."""
+    """Two prizes of one round cannot be one person's: which of them stands is decided before the merge."""
     groups = [[code for code in roots if root_of(roots, code) == root] for root in (into, gone)]
-    shared = set.intersection(*(prize_weeks(session, group, contest_id) for group in groups))
-    if shared:
-        raise WorkbenchError("people.both_awarded", keep=into, other=gone, week=min(shared))
+    shared = set.intersection(*(prize_rounds(session, group, contest_id) for group in groups))
+    if None in shared:
+        raise WorkbenchError("people.both_awarded_season", keep=into, other=gone)
+    for week in sorted(filter(None, shared)):
+        raise WorkbenchError("people.both_awarded", keep=into, other=gone, week=week)
 
 
 def _settle(session: Session, decider: Member, change: Roots) -> None:
