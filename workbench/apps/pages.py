@@ -25,6 +25,10 @@ def load_page(name: str) -> Callable[..., Any]:
         from workbench.widgets.home import HomePanel
 
         return HomePanel
+    if name == "import":
+        from workbench.widgets.mapping_wizard import ImportPanel
+
+        return ImportPanel
     if name == "people":
         from workbench.widgets.people_review import PeopleReviewPanel
 

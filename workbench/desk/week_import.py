@@ -9,7 +9,7 @@ from typing import Any
 from IPython.display import display
 
 from workbench.catalogue import say
-from workbench.desk.pages import Notice, Page, Part, Shown, Table, make_frame
+from workbench.desk.pages import After, Notice, Page, Panel, Part, Shown, Table, make_frame
 from workbench.desk.session import Desk
 from workbench.desk.weeks import WeekChoice, members_as_options
 from workbench.errors import Finding, ImportRefused, WorkbenchError
@@ -18,25 +18,29 @@ from workbench.services.imports import ImportOrder, Receipt, SourceFile, import_
 from workbench.store import home, reading
 from workbench.terms import Role
 from workbench.texts import format_moment, format_number
-from workbench.widgets.action_panel import Action, Field, FieldKind, Outcome
+from workbench.widgets.action_panel import Field, FieldKind, Outcome
 from workbench.widgets.action_panel.model import choice
+from workbench.widgets.mapping_wizard import MappingWizard, MappingWizardModel
 
 MOST_FINDINGS = 200
 
 
-def take_in(desk: Desk, chosen: WeekChoice, files: Sequence[str], accept_without_refused: bool) -> Shown:
-    """Take the named files in, each whole or not at all; by hand a form asks for them.
+def take_in(
+    desk: Desk, chosen: WeekChoice, files: Sequence[str], accept_without_refused: bool, profile: str | None = None
+) -> Shown:
+    """Take the named files in, each whole or not at all; by hand the mapping wizard asks for them.
 
-    A refused file stops the notebook after its findings were shown; nothing of it is stored.
+    ``profile`` names how the files are read; without one they are in the workbench's own layout. A refused file
+    stops the notebook after its findings were shown; nothing of it is stored.
     """
     if not desk.actor:
-        return chosen.show(lambda: [_import_form(desk, chosen.number)])
+        return chosen.show(lambda: [_wizard(desk, chosen.number)])
     if not files:
         raise WorkbenchError("desk.no_files")
     receipts = []
     for name in files:
         order = ImportOrder(source_file(name), desk.actor, desk.at, desk.contest, accept_without_refused)
-        receipts.append(_import(desk, order, chosen.number))
+        receipts.append(_import(desk, order, chosen.number, profile))
     return Page(*map(receipt_line, receipts))
 
 
@@ -48,9 +52,9 @@ def source_file(name: str) -> SourceFile:
     return SourceFile.at(path)
 
 
-def _import(desk: Desk, order: ImportOrder, week: int) -> Receipt:
+def _import(desk: Desk, order: ImportOrder, week: int, profile: str | None) -> Receipt:
     try:
-        return import_attempts(desk.engine, order, week=week)
+        return import_attempts(desk.engine, order, week=week, profile=profile or None)
     except ImportRefused as refused:
         show_refusal(refused, order.source.name)
         raise
@@ -149,14 +153,16 @@ def _kept(batches: Sequence[BatchRow]) -> list[Part]:
     return parts
 
 
-def _import_form(desk: Desk, week: int) -> Action:
+def _wizard(desk: Desk, week: int) -> Panel:
     with reading(desk.engine) as session:
         secretaries = members_as_options(session, desk, Role.SECRETARIAT)
 
-    def do(values: Mapping[str, Any]) -> Outcome:
-        return import_uploaded(values, lambda order: import_attempts(desk.engine, order, week=week), desk)
+    def make(after: After) -> MappingWizard:
+        # In a notebook the person at the keyboard is trusted; the services still ask for the role of who acts.
+        model = MappingWizardModel(desk.engine, lambda: None, desk.contest)
+        return MappingWizard(model, list(secretaries), week=week, clock=lambda: desk.at, after=after)
 
-    return Action(say("desk.import_title", week=week), say("desk.import_button"), import_fields(secretaries), do)
+    return Panel(say("mapping_wizard.title"), make)
 
 
 def import_fields(secretaries: tuple[tuple[str, str], ...]) -> tuple[Field, ...]:

@@ -36,7 +36,7 @@ class WeekFacts:
 def week_stage(week: WeekFacts, at: datetime) -> WeekStage:
     """Say where a week stands at a moment; what is there already counts for more than what was skipped."""
     if week.awards is not None:
-        return WeekStage.DONE if week.awards is AwardState.APPROVED else WeekStage.APPROVAL_DUE
+        return WeekStage.APPROVAL_DUE if week.awards is AwardState.PROVISIONAL else WeekStage.DONE
     if at >= week.closes_at and week.attempts:
         return WeekStage.AWARDS_DUE
     if week.pool in (None, PoolState.RETURNED):  # a returned pool is the secretariat's to build again

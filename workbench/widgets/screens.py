@@ -35,6 +35,7 @@ SCREENS: dict[str, Screen] = {
     for screen in (
         Screen("home", frozenset(Role)),
         Screen("pool", frozenset({Role.SECRETARIAT, Role.COMMITTEE, Role.AUDITOR})),
+        Screen("import", frozenset({Role.SECRETARIAT})),
         Screen("people", frozenset({Role.SECRETARIAT, Role.COMMITTEE})),
         Screen("review", frozenset({Role.SECRETARIAT, Role.COMMITTEE, Role.AUDITOR})),
         Screen("results", frozenset({Role.SECRETARIAT, Role.COMMITTEE, Role.AUDITOR})),
