@@ -221,7 +221,7 @@ def test_the_same_items_in_the_order_of_two_forms_fit_the_one_in_that_order():
     forms = {"D001": FORMS["D001"], "D003": "LS-004:ACDB HP-001:BADC KT-002:ABCD"}
     known = known_platform(forms=forms)
     turned = row(paper=((Q_LS, "Vinh"), (Q_HP, "2014"), (Q_KT, "-")))
-    assert [(r.form_code, r.responses) for r in read(report(row(), turned[:2] + ["binh@vi.du"] + turned[3:]), known)
+    assert [(r.form_code, r.responses) for r in read(report(row(), [*turned[:2], "binh@vi.du", *turned[3:]]), known)
             .records] == [("D001", "BC-"), ("D003", "CB-")]  # fmt: skip
 
 

@@ -20,7 +20,7 @@ PEOPLE_HEADS = ["Mã tài khoản", "Họ và tên", "Ngày sinh", "Số CCCD", 
 PEOPLE = make_csv(
     [
         PEOPLE_HEADS,
-        ["N1", "Đặng Thị Hòa", "05/01/1990", "012345678901", "0912345678", "So TN"],
+        ["N1", "Đặng Thị Hòa", "05/01/1990", "012090678901", "0912345678", "So TN"],
         ["N2", "Trần Văn An", "", "", "", "DV2"],
     ]
 )
