@@ -33,6 +33,7 @@ FACILITY_BANDS = (
     (100, "extremely_easy"),
 )
 Floats = NDArray[np.float64]
+_ROUNDING = 1e-12
 
 
 def item_statistics(
@@ -154,11 +155,14 @@ def _moments(marks: pd.Series, totals: pd.Series) -> dict[str, float]:
 
 def covariance(x: Floats, y: Floats) -> float:
     """Give the covariance with n - 1; NaN for fewer than two values."""
-    return float(((x - x.mean()) * (y - y.mean())).sum() / (len(x) - 1)) if len(x) > 1 else np.nan
+    if len(x) < 2:
+        return np.nan
+    found = float(((x - x.mean()) * (y - y.mean())).sum() / (len(x) - 1))
+    return found if abs(found) > _ROUNDING else 0.0  # else the order of rows would decide the sign of nothing
 
 
 def _percent(part: pd.Series, whole: pd.Series) -> pd.Series:
-    return (100 * part / whole).where(whole > 1e-12)  # rounding leaves a trace of a variance that is none
+    return (100 * part / whole).where(whole > _ROUNDING)
 
 
 def _flags(row: Mapping[Hashable, Any]) -> tuple[str, ...]:
