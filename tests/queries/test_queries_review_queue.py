@@ -14,10 +14,10 @@ from sqlalchemy import Engine
 
 from workbench.intake.records import AttemptRecord
 from workbench.queries.attempt_evidence import AnswerRow, attempt_evidence
+from workbench.queries.attempts import attempt_ids
 from workbench.queries.bank import forms_of_pool, items_of_pool, pool_of_week
 from workbench.queries.contest import rules_of_week
 from workbench.queries.review_queue import Part, QueueRow, RankChange, review_queue, screen_week, standings_without
-from workbench.queries.reviews import attempt_ids
 from workbench.queries.standings import StandingRow, standings
 from workbench.rules.forms import form_items
 from workbench.rules.screening import CheckId, Group, Thresholds

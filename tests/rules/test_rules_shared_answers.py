@@ -11,8 +11,16 @@ from hypothesis import strategies as st
 from scipy.stats import binom
 from screening_makers import FORM, PAPERS, Sat, make_evidence
 
-from workbench.rules.screening import CheckId, Flag, Group, Paper, SharedIdentity, Thresholds
-from workbench.rules.shared_answers import gbt, k_index, omega, shared_wrong_answers, tied_pairs
+from workbench.rules.screening import CheckId, Evidence, Flag, Group, Paper, SharedIdentity, Thresholds
+from workbench.rules.shared_answers import (
+    fixed_set_pairs,
+    gbt,
+    is_fixed_set,
+    k_index,
+    omega,
+    shared_wrong_answers,
+    tied_pairs,
+)
 
 CHANCES = st.lists(st.floats(0, 1), min_size=1, max_size=7)
 LOOSE = Thresholds(shared_tail=0.05)
@@ -79,6 +87,34 @@ def test_one_phone_ties_as_a_device_does_and_nothing_else_is_compared() -> None:
     assert list(shared_wrong_answers(make_evidence(papers), Thresholds())) == []
     assert tied_pairs(make_evidence(week_with_a_pair(device=7, person=1))) == [], "one person may repeat a mistake"
     assert tied_pairs(make_evidence(week_with_a_pair(device=7, responses=""))) == []
+
+
+def fixed_week(shared: str, n: int = 60) -> Evidence:
+    """Everybody gets the same twelve questions; most miss one, two people share these answers."""
+    right = "ABCD" * 3
+    papers = {FORM: Paper(tuple(f"A{place}" for place in range(12)), right)}
+    sat = []
+    for person in range(n):
+        wrong = person % 12
+        answers = right[:wrong] + ("B" if right[wrong] == "A" else "A") + right[wrong + 1 :]
+        given = shared if person in (3, 40) else answers
+        sat.append(Sat(f"L{person:02d}", person=person, at_s=60 * person, form=FORM, responses=given, n_items=12))
+    sat.append(Sat("L99", person=3, at_s=9999, form=FORM, responses=shared, n_items=12))
+    return make_evidence(sat, papers=papers)
+
+
+def test_in_a_fixed_set_first_papers_are_compared_with_all_others() -> None:
+    evidence = fixed_week("DACDCDADBDCA")
+    pairs, n_pairs = fixed_set_pairs(evidence, 3)
+    assert (is_fixed_set(evidence), pairs, n_pairs) == (True, [(3, 40)], 60 * 59 // 2)
+    flags = list(shared_wrong_answers(evidence, Thresholds()))
+    assert [(flag.attempt, flag.others, flag.values["matches"]) for flag in flags] == [
+        ("L03", ("L40",), 8),
+        ("L40", ("L03",), 8),
+    ]
+    few = fixed_week("DACDABCDABCD")
+    assert list(shared_wrong_answers(few, Thresholds())) == [], "two shared mistakes of sixty people are chance"
+    assert not is_fixed_set(make_evidence([Sat("L1", form=1, responses="AAAA"), Sat("L2", form=2, responses="AAAA")]))
 
 
 def test_nothing_is_computed_while_the_key_is_sealed_and_usual_mistakes_are_no_signal() -> None:

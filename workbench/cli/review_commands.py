@@ -132,7 +132,7 @@ def show_attempt(
 ) -> None:
     """Print one paper with its findings, answers, the person's week and the comparison group."""
     from workbench.queries.attempt_evidence import attempt_evidence
-    from workbench.queries.reviews import attempt_ids
+    from workbench.queries.attempts import attempt_ids
 
     with reading(open_engine()) as session:
         found = week_of(session, contest_of(session, contest).id or 0, week)

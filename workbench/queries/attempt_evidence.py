@@ -17,7 +17,7 @@ from workbench.queries.decisions import DecisionRow
 from workbench.queries.review_queue import QueueRow, places_of_week, queue_rows, rulings_of_week, screen_week
 from workbench.rules.forms import unpack_response
 from workbench.rules.screening import Flag, Group
-from workbench.rules.shared_answers import tied_pairs
+from workbench.rules.shared_answers import is_fixed_set, tied_pairs
 from workbench.rules.week_screening import WeekScreening
 from workbench.tables import Attempt, Form, Item, PoolItem, core
 
@@ -72,11 +72,11 @@ class AttemptEvidence:
     group: Group | None
     group_ms: tuple[tuple[int, int], ...]
     slower: float | None
-    is_tied: bool
+    is_comparable: bool
 
     def shared_note(self, lang: Language = "vi") -> str:
         """Say why shared wrong answers cannot be computed for this paper; empty where they can."""
-        return "" if self.is_tied else say("screening.shared_not_computable", lang)
+        return "" if self.is_comparable else say("screening.shared_not_computable", lang)
 
 
 def attempt_evidence(session: Session, attempt_id: int, *, screening: WeekScreening | None = None) -> AttemptEvidence:
@@ -100,7 +100,8 @@ def attempt_evidence(session: Session, attempt_id: int, *, screening: WeekScreen
         group=group,
         group_ms=group_ms,
         slower=slower,
-        is_tied=evidence.is_key_known and any(row in pair for pair in tied_pairs(evidence)),
+        is_comparable=evidence.is_key_known
+        and (is_fixed_set(evidence) or any(row in pair for pair in tied_pairs(evidence))),
     )
 
 

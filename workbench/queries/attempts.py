@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import Select, and_, func, select
 from sqlalchemy.sql.elements import ColumnElement
+from sqlmodel import Session
 
 from workbench.tables import Attempt, Decision, Person, core
 from workbench.terms import DecisionKind
@@ -33,3 +36,10 @@ def attempt_person() -> ColumnElement[int]:
     account = core(Person).alias("account")
     whose = select(func.coalesce(account.c.same_as_id, account.c.id)).where(account.c.id == core(Attempt).c.person_id)
     return whose.scalar_subquery()
+
+
+def attempt_ids(session: Session, week_id: int, codes: Iterable[str]) -> dict[str, int]:
+    """Give the platform's code -> attempt id, in order of the codes; those a week does not have are left out."""
+    a = core(Attempt).c
+    rows = session.execute(select(a.code, a.id).where(a.week_id == week_id, a.code.in_(set(codes))).order_by(a.code))
+    return {row.code: row.id for row in rows}

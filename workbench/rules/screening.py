@@ -5,7 +5,7 @@ Neither decides anything: a named person clears, asks or annuls, with a reason.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -258,11 +258,6 @@ class Evidence:
         """Give the places of the week's own attempts."""
         return np.flatnonzero(self.attempts.week == self.week)
 
-    def ids_of(self, codes: Collection[str]) -> list[int]:
-        """Give the ids of the week's attempts that have these codes."""
-        a = self.attempts
-        return [int(a.ids[row]) for row in self.rows if str(a.codes[row]) in codes]
-
     @property
     def is_key_known(self) -> bool:
         """Say whether right and wrong answers can be told apart."""
@@ -284,4 +279,8 @@ def local_days(moments_ms: Ints) -> Ints:
 def in_order(flags: Sequence[Flag]) -> tuple[Flag, ...]:
     """Put flags in one order, whatever the order of the rows was."""
     places = {check: place for place, check in enumerate(CheckId)}
-    return tuple(sorted(flags, key=lambda flag: (flag.attempt, places[flag.check], flag.variant, str(flag.values))))
+
+    def key(flag: Flag) -> tuple[str, int, str, tuple[str, ...], str]:
+        return flag.attempt, places[flag.check], flag.variant, flag.others, str(flag.values)
+
+    return tuple(sorted(flags, key=key))

@@ -1,8 +1,8 @@
-"""Wrong answers that two papers share: computed only for pairs that something else already ties together.
+"""Wrong answers that two papers share: computed only where it can tell something.
 
-Over all pairs of a contest this has almost no power: two papers share few items, and full papers carry no wrong
-answer. For papers from one device, of people with one phone or ID number, it may tell something; elsewhere it is not
-computable, and says so.
+Over all pairs of a contest with random forms it has almost no power: two papers share few items, and full papers carry
+no wrong answer. It is computed for pairs that something else already ties together (one device, phone or ID number),
+and for weeks in which everybody gets the same questions; elsewhere it is not computable, and says so.
 """
 
 from __future__ import annotations
@@ -52,16 +52,24 @@ def k_index(matches: int, n_wrong: int, p: float) -> float:
 
 
 def shared_wrong_answers(evidence: Evidence, thresholds: Thresholds) -> Iterator[Flag]:
-    """Give both papers of each tied pair that share too many wrong answers, where the key and the answers are known."""
-    pairs = tied_pairs(evidence)
-    if not pairs or not evidence.is_key_known:
+    """Give both papers of each pair that shares too many wrong answers, where the key and the answers are known.
+
+    Among the pairs of a fixed set the threshold is divided by their number (Bonferroni): most pairs are unsuspected.
+    """
+    if not evidence.is_key_known:
+        return
+    tied = tied_pairs(evidence)
+    free, n_free = fixed_set_pairs(evidence, thresholds.shared_min)
+    limits = {pair: thresholds.shared_tail / max(n_free, 1) for pair in free}
+    limits |= dict.fromkeys(tied, thresholds.shared_tail)
+    if not limits:
         return
     a, shares = evidence.attempts, _choice_shares(evidence)
     group = Group("answers", len(evidence.rows))
-    for first, second in pairs:
+    for (first, second), limit in limits.items():
         matches, chances = _wrong_matches(evidence, first, second, shares)
         tail = gbt(matches, chances)
-        if matches >= thresholds.shared_min and tail <= thresholds.shared_tail:
+        if matches >= thresholds.shared_min and tail <= limit:
             values = {"matches": matches, "wrong": len(chances), "expected": round(float(sum(chances)), 2)}
             weight = strength(int(tail * len(evidence.rows)), len(evidence.rows))
             for row, other in ((first, second), (second, first)):
@@ -87,6 +95,42 @@ def tied_pairs(evidence: Evidence) -> list[tuple[int, int]]:
         known.sort(key=lambda row: (a.submitted_ms[row], a.codes[row]))
         pairs |= {(x, y) for x, y in combinations(known, 2) if a.person[x] != a.person[y]}
     return sorted(pairs, key=lambda pair: (str(a.codes[pair[0]]), str(a.codes[pair[1]])))
+
+
+def is_fixed_set(evidence: Evidence) -> bool:
+    """Say whether everybody in the week got the same questions, in whatever order."""
+    a, papers = evidence.attempts, evidence.papers
+    forms = {int(a.form[row]) for row in evidence.rows if a.responses[row]} & papers.keys()
+    return len({frozenset(papers[form].items) for form in forms}) == 1
+
+
+def fixed_set_pairs(evidence: Evidence, least: int) -> tuple[list[tuple[int, int]], int]:
+    """Give the pairs of first papers of a fixed set with at least so many wrong answers in common, and of how many.
+
+    The earlier paper stands first. Only each person's first paper of the week is compared: later ones repeat it.
+    """
+    if not is_fixed_set(evidence):
+        return [], 0
+    from scipy.sparse import csr_array
+
+    a, papers = evidence.attempts, evidence.papers
+    firsts = [int(chain[0]) for chain in a.chains(evidence.rows)]
+    known = [row for row in firsts if a.responses[row] and int(a.form[row]) in papers]
+    known.sort(key=lambda row: (a.submitted_ms[row], a.codes[row]))
+    places: list[int] = []
+    columns: list[int] = []
+    number: dict[tuple[str, str], int] = {}
+    for place, row in enumerate(known):
+        paper = papers[int(a.form[row])]
+        for item, choice, correct in zip(paper.items, a.responses[row], paper.correct, strict=False):
+            if choice not in (correct, NO_ANSWER):
+                places.append(place)
+                columns.append(number.setdefault((item, choice), len(number)))
+    wrong = csr_array((np.ones(len(places), dtype=np.int32), (places, columns)), shape=(len(known), len(number) or 1))
+    shared = (wrong @ wrong.T).tocoo()
+    met = (shared.row < shared.col) & (shared.data >= least)
+    pairs = zip(shared.row[met].tolist(), shared.col[met].tolist(), strict=True)
+    return sorted((known[x], known[y]) for x, y in pairs), len(known) * (len(known) - 1) // 2
 
 
 def _choice_shares(evidence: Evidence) -> Shares:

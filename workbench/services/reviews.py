@@ -10,8 +10,8 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from workbench.errors import WorkbenchError
+from workbench.queries.attempts import attempt_ids
 from workbench.queries.contest import contest_of, week_of
-from workbench.queries.reviews import attempt_ids
 from workbench.rules.canonical import canonical_json
 from workbench.rules.screening import Flag
 from workbench.services.audit import record_event
