@@ -81,11 +81,7 @@ def _read_csv(data: bytes) -> Book:
     delimiter = _delimiter(text)
     n_lines = max(1, text.count("\n"), text.count("\r"))
     check_cells(n_lines, 1 + text.count(delimiter) // n_lines)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    try:
-        rows: list[Row] = [*reader]
-    except csv.Error as error:
-        raise Unreadable("intake.broken_quotes", line=str(reader.line_num)) from error
+    rows = _quoted_rows(text, delimiter) if '"' in text else _plain_rows(text, delimiter)
     return _modern((Sheet(None, rows),), encoding, {})
 
 
@@ -98,6 +94,20 @@ def _modern(sheets: Iterable[Sheet], encoding: str, fonts: Mapping[str, Fonts]) 
         modern.append(Sheet(sheet.name, list(rows)) if columns else sheet)
         legacy |= {(sheet.name, place): found for place, found in columns.items()}
     return Book(tuple(modern), encoding, legacy)
+
+
+def _quoted_rows(text: str, delimiter: str) -> list[Row]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        return [*reader]
+    except csv.Error as error:
+        raise Unreadable("intake.broken_quotes", line=str(reader.line_num)) from error
+
+
+def _plain_rows(text: str, delimiter: str) -> list[Row]:
+    """Split what has no quotes, which is quicker than a reader that looks for them."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n").split("\n")
+    return [[*line.split(delimiter)] if line else [] for line in lines]
 
 
 def _delimiter(text: str) -> str:
