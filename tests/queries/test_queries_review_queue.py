@@ -19,7 +19,7 @@ from workbench.queries.bank import forms_of_pool, items_of_pool, pool_of_week
 from workbench.queries.contest import rules_of_week
 from workbench.queries.review_queue import Part, QueueRow, RankChange, review_queue, screen_week, standings_without
 from workbench.queries.standings import StandingRow, standings
-from workbench.rules.forms import form_items
+from workbench.rules.forms import correct_responses, form_items
 from workbench.rules.screening import CheckId, Group, Thresholds
 from workbench.services.people import merge_people
 from workbench.services.pools import build_week_pool
@@ -132,14 +132,17 @@ def test_a_paper_in_detail_shows_answers_timeline_pace_and_group(engine: Engine)
     with reading(engine) as session:
         stored = pool_of_week(session, 1)
         assert stored is not None and stored.id is not None
-        form = forms_of_pool(session, stored.id)[0]
+        form, other = forms_of_pool(session, stored.id)
         items = {item.code: item for item in items_of_pool(session, contest_id, stored.id)}
     codes = [code for code, _ in form_items(form.layout)]
     right = "".join(items[code].key for code in codes)
     given = right[:2] + ("B" if right[2] == "A" else "A") + "-"
     mine = {"form_code": form.code}
+    two_right = correct_responses(other.layout, {code: item.key for code, item in items.items()})[:2] + "--"
+    first_paper, *rest = ordinary()
     papers = [
-        *ordinary(),
+        first_paper._replace(form_code=other.code, responses=two_right),
+        *rest,
         make_attempt(20, "Q1", 2, 50, responses=given, **mine),
         make_attempt(30, "Q1", 4, 20, responses=right, **mine),
     ]
