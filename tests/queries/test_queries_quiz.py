@@ -18,10 +18,7 @@ from workbench.queries.facts import contest_facts
 from workbench.queries.quiz import PointsCount, WeekCounts, distinct_people, points_distribution, week_counts
 from workbench.queries.reviews import (
     FrequencyRow,
-    PaperRow,
-    attempt_codes,
     attempts_per_person,
-    fastest_perfect,
 )
 from workbench.queries.units import UnitRow, unit_rows
 from workbench.rules.facts import Fact, reconcile_facts
@@ -102,23 +99,7 @@ def test_a_unit_tells_its_rates_and_none_where_there_is_nothing_to_divide_by() -
 def test_what_a_secretary_reviews(engine: Engine) -> None:
     _fill(engine)
     with reading(engine) as session:
-        papers = fastest_perfect(session, 1, 5)
-        assert papers == [
-            PaperRow(
-                f"L0000{n}",
-                "P1",
-                "Người P1",
-                "Sở Thử nghiệm",
-                4,
-                4,
-                seconds * 1000,
-                OPENS + timedelta(minutes=n, seconds=seconds),
-            )
-            for n, seconds in ((2, 18), (1, 20))
-        ]
-        assert fastest_perfect(session, 1, 1) == papers[:1]
         assert attempts_per_person(session, 1) == [FrequencyRow(1, 2), FrequencyRow(3, 1)]
-        assert attempt_codes(session, [3, 1, 99]) == {1: "L00001", 3: "L00003"}
 
 
 # Facts ----------------------------------------------------------------------------------------------------------------

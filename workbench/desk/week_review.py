@@ -22,7 +22,7 @@ from workbench.queries.review_queue import (
     screen_week,
     standings_without,
 )
-from workbench.queries.reviews import FrequencyRow, attempts_per_person
+from workbench.queries.reviews import FrequencyRow, attempt_ids, attempts_per_person
 from workbench.rules.screening import CheckClass, CheckId
 from workbench.services.reviews import annul_attempts, clear_attempts
 from workbench.store import reading
@@ -205,8 +205,8 @@ def _rule_given(
     with reading(desk.engine) as session:
         week_id = week_of(session, desk.contest_id, number).id or 0
         screening = screen_week(session, week_id)
-        rules, ids = rules_of_week(session, week_id), screening.evidence.ids_of(annul)
-        changes = standings_without(session, week_id, rules, ids) if ids else []
+        rules, ids = rules_of_week(session, week_id), attempt_ids(session, week_id, annul)
+        changes = standings_without(session, week_id, rules, ids.values()) if ids else []
     ruling: dict[str, Any] = {"week": number, "actor": desk.actor, "reason": reason, "at": desk.at}
     ruling |= {"flags": screening.flags, "contest": desk.contest}
     if annul:

@@ -85,7 +85,7 @@ def own_figure(evidence: AttemptEvidence) -> str:
         _time_axis(axes, own)
         axes.set_ylim(min(points) - 0.8, max(points) + 0.8)
         axes.set_ylabel(say("review_queue.own_points"), color=INK)
-        axes.yaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
+        axes.yaxis.set_major_locator(MaxNLocator(nbins=5, integer=True, min_n_ticks=1))
         axes.grid(axis="y", color="#d9e0e6", linewidth=0.8)
 
     svg = draw_svg(paint, height=2.6)

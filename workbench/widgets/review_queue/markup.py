@@ -14,7 +14,7 @@ from workbench.widgets import esc
 from workbench.widgets.review_queue import charts
 from workbench.widgets.review_queue.model import QueuePage, ReviewModel, Shown, affected, prize_change, prize_word
 
-MOST_CHANGES = 30
+MOST_CHANGES = 15
 
 STYLE = """<style>
 .wb-review .wb-card { display: grid; grid-template-columns: 7.5em 1fr; gap: 4px 16px; padding: 12px 16px;
@@ -33,7 +33,8 @@ STYLE = """<style>
 .wb-review .wb-chip-cleared { background: #eef8f1; border-color: #14532d; color: #14532d; }
 .wb-review .wb-chip-annulled { background: #1c2733; border-color: #1c2733; color: #fff; }
 .wb-review .wb-chip-candidate { background: #134a7c; border-color: #134a7c; color: #fff; }
-.wb-review .wb-evidence { border-left: 4px solid #134a7c; padding-left: 12px; }
+.wb-review .wb-paper { border-left: 4px solid #134a7c; padding: 0 0 12px 12px; margin-bottom: 12px; }
+.wb-review .wb-slot { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 16px; align-items: center; }
 .wb-review .wb-evidence h3 { margin: 18px 0 6px; font-size: 17px; line-height: 1.35; color: #0c3358;
   overflow-wrap: anywhere; }
 .wb-review ul.wb-list li { overflow-wrap: anywhere; white-space: pre-wrap; }
@@ -58,7 +59,8 @@ STYLE = """<style>
 .wb-review table.wb-changes tr.wb-leaves { background: #fdf0f0; }
 @media (max-width: 640px) {
   .wb-review .wb-card { grid-template-columns: 1fr; }
-  .wb-review .wb-evidence { padding-left: 8px; }
+  .wb-review .wb-paper { padding-left: 8px; }
+  .wb-review .wb-slot { grid-template-columns: minmax(0, 1fr); gap: 8px; }
 }
 </style>"""
 

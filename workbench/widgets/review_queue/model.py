@@ -95,14 +95,15 @@ class QueuePage:
 
 
 def affected(changes: Sequence[RankChange]) -> list[RankChange]:
-    """Give whom an annulment touches: who comes to a prize or loses one first, then by the best place."""
+    """Give whom an annulment touches: who comes to a prize or loses one, who leaves the standings, then by place."""
     touched = [change for change in changes if change.has_moved or change.wins_before != change.wins_after]
     return sorted(touched, key=_weight)
 
 
-def _weight(change: RankChange) -> tuple[bool, int, str]:
+def _weight(change: RankChange) -> tuple[bool, bool, int, str]:
     places = [place for place in (change.before, change.after) if place is not None]
-    return change.wins_before == change.wins_after, min(places, default=0), change.person_code
+    is_prize_same = change.wins_before == change.wins_after
+    return is_prize_same, change.after is not None, min(places, default=0), change.person_code
 
 
 def prize_change(change: RankChange) -> str:

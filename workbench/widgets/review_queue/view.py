@@ -45,6 +45,7 @@ class ReviewBoard(ipywidgets.VBox):  # type: ignore[misc]
         self.evidence = esc.markup("")
         self.form = RulingForm(model, make_signing(), clock, messages, self._opened_codes, done, is_single=True)
         self.paper = ipywidgets.VBox([self.evidence, *([self.form] if model.may_rule else [])])
+        self.paper.add_class("wb-paper")
         self.rows = ipywidgets.VBox([])
         self.previous = button("previous", lambda _: self.turned(-1))
         self.next = button("next", lambda _: self.turned(1))
