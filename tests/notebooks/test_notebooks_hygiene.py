@@ -17,6 +17,7 @@ LOGIC = (
 )  # fmt: skip
 EXPECTED = {
     "00_start": {"contest", "at"},
+    "05_rules": {"week", "contest", "at"},
     "10_week_pool": {"week", "contest", "actor", "at", "n_forms", "approvers", "reason"},
     "20_week_import": {"week", "contest", "actor", "at", "files", "accept_without_refused"},
     "30_week_review": {"week", "contest", "actor", "seconder", "annul", "clear", "reason", "at", "top"},
