@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from workbench.queries.awards import essay_awards, week_awards
-from workbench.queries.contest import rules_of_contest, weeks_of_contest
+from workbench.queries.contest import rules_of_contest, rules_of_week, weeks_of_contest
 from workbench.queries.essays import authors_of_essays, essay_rows
 from workbench.queries.facts import contest_facts
 from workbench.queries.standings import standings
@@ -74,7 +74,7 @@ def gather_report(
             )
             for unit in unit_rows(session, contest.id)
         ),
-        winners=_winners(session, contest.id, rules),
+        winners=_winners(session, contest.id),
         essay_phases=tuple(EssayPhase(phase.number, phase.period) for phase in report.essay_phases),
         essay_awards=_essay_awards(session, contest.id, rules),
         ineligible=_ineligible(session, contest.id),
@@ -118,13 +118,17 @@ def _contest_info(session: Session, contest: Contest, report: ReportFile, rules:
     )
 
 
-def _winners(session: Session, contest_id: int, rules: ContestRules) -> tuple[WinnerRow, ...]:
+def _winners(session: Session, contest_id: int) -> tuple[WinnerRow, ...]:
     winners = []
     awards = week_awards(session, contest_id)
     for week in weeks_of_contest(session, contest_id):
         assert week.id is not None
         listed = [award for award in awards if award.week == week.number]
-        places = {row.person_code: row for row in standings(session, week.id, rules)} if listed else {}
+        places = (
+            {row.person_code: row for row in standings(session, week.id, rules_of_week(session, week.id))}
+            if listed
+            else {}
+        )
         for award in listed:
             place = places[award.person_code]
             winners.append(
