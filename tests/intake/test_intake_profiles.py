@@ -241,9 +241,11 @@ def test_a_report_proposes_its_own_mapping_and_shows_its_rows(words):
     assert brief(read(rows, by))[0] == ("profiles.grade_no_whole_number", 2, rows[0][8])
 
 
-def test_a_file_that_is_like_nothing_proposes_nothing():
+def test_a_file_that_is_like_nothing_shows_its_headings_and_proposes_none():
+    proposal = propose_mapping(read_book(b"a,b\n1,2\n"), Layout.OWN)
+    assert (proposal.headings, proposal.rows, proposal.mapping()) == (("a", "b"), (("1", "2"),), {})
     with pytest.raises(Unreadable):
-        propose_mapping(read_book(b"a,b\n1,2\n"), Layout.OWN)
+        propose_mapping(read_book(b"a\n1\n"), Layout.OWN)
 
 
 def test_types_are_tested_column_by_column():

@@ -11,12 +11,11 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
 
+from workbench.intake.lookups import NONE_NEAR, PROPOSED
 from workbench.intake.profiles import AnswerStyle
 from workbench.rules.forms import LETTERS, form_items, pack_response
 
-PROPOSED = 3
 NEAR_ENOUGH = 60
-NONE_NEAR = "–"
 
 _CODE = re.compile(r"\s*\[([^\[\]]{1,40})\]\s*")
 _BETWEEN = re.compile(r"[\s,;.&/+]+")

@@ -9,12 +9,12 @@ from itertools import zip_longest
 
 from workbench.errors import Finding, Severity
 from workbench.intake.guard import Unreadable
-from workbench.intake.header import Header, columns_of
+from workbench.intake.header import Column, Header, columns_of
 from workbench.intake.mapping import Located, locate
 from workbench.intake.profiles import Layout, Profile, columns_for
 from workbench.intake.records import AttemptRecord, Intake
 from workbench.intake.sheet import Cell, Sheet, cell_text, column_texts, read_book
-from workbench.intake.table import OWN_LENGTH, SHOWN_OF_A_KIND, Table, capped, shorten
+from workbench.intake.table import OWN_LENGTH, SHOWN_OF_A_KIND, Table, capped, column_findings, shorten
 
 NO_VALUE = "-"  # Moodle's empty cell
 
@@ -169,18 +169,10 @@ def _unreadable(findings: Iterable[Finding], label: str) -> Intake[AttemptRecord
 def _column_findings(file: str, located: Located, profile: Profile) -> list[Finding]:
     """Name every column that the profile needs and the file lacks, and every one that stands twice."""
     header, columns = located.header, columns_for(profile)
-    place = (Severity.ERROR, file, header.sheet.name, None)
     told = set(header.places) | set(profile.constants)
     missing = [name for name in header.missing if name in columns]
     missing += [name for name in profile.layout.numbered if name in columns and not located.numbered.get(name)]
     missing += ["submitted"] if not told & {"submitted", "duration"} else []
     missing += ["points"] if profile.layout is Layout.LONG and not told & {"points", "mark"} else []
-    names = {name: columns[name].names if name in columns else (profile.columns.get(name) or name,) for name in missing}
-    return [
-        Finding("intake.missing_column", *place, names[name][0],
-                {"column": names[name][0], "names": ", ".join(names[name])})
-        for name in missing
-    ] + [
-        Finding("intake.column_twice", *place, header.labels[name], {"column": header.labels[name]})
-        for name in header.doubled
-    ]  # fmt: skip
+    named = {name: Column((profile.columns.get(name) or name,), is_required=True) for name in missing}
+    return column_findings(file, replace(header, missing=tuple(missing)), {**named, **columns})

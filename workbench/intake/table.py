@@ -301,7 +301,7 @@ def open_table(data: bytes, file: str, kind: str, columns: Mapping[str, Column] 
         values = {name: shorten(value, OWN_LENGTH) for name, value in error.values.items()}
         return _unreadable(kind, [Finding(error.code, Severity.ERROR, file, values=values)])
     if header.missing or header.doubled:
-        return _unreadable(kind, _column_findings(file, header, wanted))
+        return _unreadable(kind, column_findings(file, header, wanted))
     table = Table(file, header, wanted, book.encoding)
     for field, legacy in header.legacy_fields(book).items():
         table.tell("profiles.legacy_font", Severity.WARNING, field, encoding=legacy.value)
@@ -319,7 +319,7 @@ def _unreadable(kind: str, findings: Iterable[Finding]) -> Intake[Any]:
     return Intake((), tuple(findings), 0, 0, {}, f"{kind}/standard")
 
 
-def _column_findings(file: str, header: Header, wanted: Mapping[str, Column]) -> list[Finding]:
+def column_findings(file: str, header: Header, wanted: Mapping[str, Column]) -> list[Finding]:
     """Name every column that is missing, with the headings it may bear, and every one that stands twice."""
     place = (Severity.ERROR, file, header.sheet.name, None)
     missing = [
