@@ -46,13 +46,14 @@ class MappingWizard(ipywidgets.VBox):  # type: ignore[misc]
         self.clock = clock
         self.after = after
         self.messages = MessageArea()
+        self.messages.add_class("wb-sticky-message")  # the page is long, and its buttons stand at its end
         self._is_filling = False
         self._build_file(week)
         self._build_columns()
         self._build_steps(actors)
         title = esc.markup(esc.notebook_style() + esc.heading(say("mapping_wizard.title")))
         about = esc.markup(esc.paragraph(say("mapping_wizard.about"), is_muted=True))
-        super().__init__([title, about, self.choosing, self.messages, self.work], layout={"width": "100%"})
+        super().__init__([title, about, self.choosing, self.work, self.messages], layout={"width": "100%"})
         _show(self.work, False)
 
     def __repr__(self) -> str:
