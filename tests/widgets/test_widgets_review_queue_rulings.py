@@ -170,8 +170,8 @@ def test_papers_that_break_one_rule_are_annulled_by_one_decision(week: Engine) -
     panel = review_panel(week)
     bulk = panel.board.bulk
     assert [label for label, _ in bulk.rule.options[1:]] == [
-        "Ngoài thời gian thi (1 bài)",
-        "Nhanh hơn mức tối thiểu của thể lệ (3 bài)",
+        "1 bài · Ngoài thời gian thi",
+        "3 bài · Nhanh hơn mức tối thiểu của thể lệ",
     ]
     bulk.rule.index = 2
     assert [(box.code, box.value) for box in bulk.boxes.children] == [(TOO_FAST, False), *((c, False) for c in BULK)]
@@ -185,7 +185,7 @@ def test_papers_that_break_one_rule_are_annulled_by_one_decision(week: Engine) -
     assert f"Đã hủy kết quả 2 bài thi: {', '.join(BULK)}." in panel.messages.text
     assert decisions(week) == [("ATTEMPT_ANNULMENT", code, "Biên bản 7", True) for code in BULK]
     assert last_event(week)[2] == "week:1"
-    assert [label for label, _ in bulk.rule.options[1:]][1] == "Nhanh hơn mức tối thiểu của thể lệ (1 bài)"
+    assert [label for label, _ in bulk.rule.options[1:]][1] == "1 bài · Nhanh hơn mức tối thiểu của thể lệ"
 
 
 def test_another_tick_takes_the_preview_back(week: Engine) -> None:
@@ -200,4 +200,4 @@ def test_another_tick_takes_the_preview_back(week: Engine) -> None:
 def test_cleared_papers_are_not_offered_for_a_common_annulment(week: Engine) -> None:
     clear_attempt(week, week=1, attempt_code=LATE, actor="TK", reason="Nộp trễ do mất mạng", at=AT)
     bulk = review_panel(week).board.bulk
-    assert [label for label, _ in bulk.rule.options[1:]] == ["Nhanh hơn mức tối thiểu của thể lệ (3 bài)"]
+    assert [label for label, _ in bulk.rule.options[1:]] == ["3 bài · Nhanh hơn mức tối thiểu của thể lệ"]

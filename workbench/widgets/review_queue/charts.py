@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _THIS = "#c2570c"
 _PER_LINE = 10
+_WIDTH = 4.8  # inches: the letters stay readable on a phone
 # ground, ink and sign of an answer: told apart without colours too
 _RIGHT = ("#e0f2e6", "#14532d", "✓")
 _WRONG = ("#fbe3e3", "#9b1c1c", "✗")
@@ -42,7 +43,7 @@ def answers_figure(answers: Sequence[AnswerRow]) -> str:
             x, y = index % _PER_LINE, -(index // _PER_LINE)
             axes.add_patch(Rectangle((x, y), 0.92, 0.9, facecolor=ground, edgecolor=ink, linewidth=1.2))
             axes.text(x + 0.08, y + 0.84, str(answer.place), ha="left", va="top", fontsize=8, color=INK)
-            axes.text(x + 0.46, y + 0.36, answer.chosen or "–", ha="center", va="center", fontsize=14, color=ink)
+            axes.text(x + 0.46, y + 0.36, answer.chosen or "–", ha="center", va="center", fontsize=12, color=ink)
             axes.text(x + 0.86, y + 0.84, sign, ha="right", va="top", fontsize=9, color=ink)
             if answer.seen_before:
                 axes.add_patch(Rectangle((x, y), 0.92, 0.09, facecolor=_THIS, linewidth=0))
@@ -50,7 +51,7 @@ def answers_figure(answers: Sequence[AnswerRow]) -> str:
         axes.set_ylim(-lines + 0.95, 0.95)
         axes.set_axis_off()
 
-    svg = draw_svg(paint, height=0.62 * lines)
+    svg = draw_svg(paint, width=_WIDTH, height=0.5 * lines)
     return _with_legend(esc.figure(svg, say("review_queue.answers_title"), alternative), "answers_legend")
 
 
@@ -88,7 +89,7 @@ def own_figure(evidence: AttemptEvidence) -> str:
         axes.yaxis.set_major_locator(MaxNLocator(nbins=5, integer=True, min_n_ticks=1))
         axes.grid(axis="y", color="#d9e0e6", linewidth=0.8)
 
-    svg = draw_svg(paint, height=2.6)
+    svg = draw_svg(paint, width=_WIDTH, height=2.3)
     return _with_legend(esc.figure(svg, say("review_queue.own_title"), alternative), "own_legend")
 
 
@@ -100,7 +101,7 @@ def _paint_attempt(axes: Axes, attempt: OwnAttempt, *, is_this: bool) -> None:
         [start],  # type: ignore[arg-type]
         [attempt.points],
         marker="D" if is_this else "o",
-        markersize=11 if is_this else 8,
+        markersize=10 if is_this else 7,
         markeredgecolor=colour,
         markerfacecolor=colour if attempt.counts else "white",
         zorder=4 if is_this else 3,
@@ -148,7 +149,7 @@ def times_figure(evidence: AttemptEvidence) -> str:
         axes.xaxis.set_major_formatter(FuncFormatter(lambda ms, _: format_duration(round(ms / 1000) * 1000)))
         axes.yaxis.set_visible(False)
 
-    svg = draw_svg(paint, height=1.5)
+    svg = draw_svg(paint, width=_WIDTH, height=1.3)
     return _with_legend(esc.figure(svg, say("review_queue.times_title"), alternative), "times_legend")
 
 

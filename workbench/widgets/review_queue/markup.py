@@ -34,7 +34,8 @@ STYLE = """<style>
 .wb-review .wb-chip-annulled { background: #1c2733; border-color: #1c2733; color: #fff; }
 .wb-review .wb-chip-candidate { background: #134a7c; border-color: #134a7c; color: #fff; }
 .wb-review .wb-paper { border-left: 4px solid #134a7c; padding: 0 0 12px 12px; margin-bottom: 12px; }
-.wb-review .wb-slot { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 16px; align-items: center; }
+.wb-review .wb-slot { display: grid; grid-template-columns: minmax(0, 1fr) 11em; gap: 16px; align-items: center; }
+.wb-app .wb-review .wb-slot .widget-button { align-self: center; width: 100% !important; }
 .wb-review .wb-evidence h3 { margin: 18px 0 6px; font-size: 17px; line-height: 1.35; color: #0c3358;
   overflow-wrap: anywhere; }
 .wb-review ul.wb-list li { overflow-wrap: anywhere; white-space: pre-wrap; }
@@ -49,7 +50,9 @@ STYLE = """<style>
   color: #134a7c; }
 .wb-review summary::before { content: "▸ "; white-space: pre; }
 .wb-review details[open] summary::before { content: "▾ "; }
-.wb-review table.wb-changes { width: 100%; max-width: 760px; border-collapse: collapse; background: #fff; }
+.wb-review table.wb-changes { width: 100%; max-width: 760px; border-collapse: collapse; background: #fff;
+  table-layout: fixed; }
+.wb-review table.wb-changes th:first-child { width: 52%; }
 .wb-review table.wb-changes caption { text-align: left; font-weight: 600; padding: 6px 0; }
 .wb-review table.wb-changes th, .wb-review table.wb-changes td { padding: 6px 8px; border-bottom: 1px solid #e3e9ee;
   text-align: left; vertical-align: top; font-size: 15px; line-height: 1.35; overflow-wrap: anywhere; }
@@ -185,7 +188,7 @@ def _flags(paper: AttemptEvidence) -> str:
 
 def _flag(flag: Flag) -> str:
     lines = esc.paragraph(flag.message())
-    if flag.percentile is not None and flag.group:
+    if flag.percentile is not None and flag.group and flag.group.size > 1:
         percentile = format_number(flag.percentile, 1)
         lines += esc.paragraph(say("review_queue.percentile", percentile=percentile, group=flag.group.message()))
     lines += esc.paragraph(say("review_queue.innocent", text=flag.check.innocent()), is_muted=True)
@@ -258,7 +261,7 @@ def changes(all_changes: Sequence[RankChange]) -> str:
     )
     rows = "".join(map(_change, shown))
     table = f"<caption>{esc.esc(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody>"
-    return f'{esc.bullet_list(lines)}<table class="wb-changes">{table}</table>'
+    return f'{esc.paragraph(" ".join(lines))}<table class="wb-changes">{table}</table>'
 
 
 def _change(change: RankChange) -> str:
