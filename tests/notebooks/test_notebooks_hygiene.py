@@ -19,7 +19,7 @@ EXPECTED = {
     "00_start": {"contest", "at"},
     "05_rules": {"week", "contest", "at"},
     "10_week_pool": {"week", "contest", "actor", "at", "n_forms", "approvers", "reason"},
-    "20_week_import": {"week", "contest", "actor", "at", "files", "accept_without_refused"},
+    "20_week_import": {"week", "contest", "actor", "at", "profile", "files", "accept_without_refused"},
     "30_week_review": {"week", "contest", "actor", "seconder", "annul", "clear", "reason", "at", "top"},
     "40_week_results": {"week", "contest", "actor", "at", "approver", "tie_orders", "reason"},
     "50_essays": {
