@@ -70,14 +70,15 @@ def reconcile(
 def snapshot(
     actor: ActorOption,
     final: Annotated[bool, typer.Option("--final", help=tell("cli.opt_final"))] = False,
+    week: Annotated[int | None, typer.Option("--week", min=1, help=tell("award_papers.opt_week"))] = None,
     contest: ContestOption = None,
     at: AtOption = None,
 ) -> None:
-    """Freeze the contest as it stands now."""
+    """Freeze the contest, or one week of it, as it stands now."""
     from workbench.services.snapshots import take_snapshot
 
     state = SnapshotState.FINAL if final else SnapshotState.DRAFT
-    taken = take_snapshot(open_engine(), state=state, actor=actor, at=moment(at), contest=contest)
+    taken = take_snapshot(open_engine(), state=state, actor=actor, at=moment(at), week=week, contest=contest)
     console().print(tell("cli.snapshot_taken", state=state.label(language()), sha=taken.sha256))
 
 

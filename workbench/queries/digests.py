@@ -93,12 +93,13 @@ def table_digests(session: Session) -> dict[str, str]:
 
 def standings_digests(session: Session, contest_id: int) -> dict[str, str]:
     """Give week number -> SHA-256 over the week's standings, computed now."""
-    digests = {}
-    for week in weeks_of_contest(session, contest_id):
-        assert week.id is not None
-        rows = standings(session, week.id, rules_of_week(session, week.id))
-        digests[str(week.number)] = digest_rows(_plain_rows(rows))
-    return digests
+    return {str(week.number): standings_digest(session, week) for week in weeks_of_contest(session, contest_id)}
+
+
+def standings_digest(session: Session, week: Week) -> str:
+    """Give the SHA-256 over one week's standings, computed now."""
+    assert week.id is not None
+    return digest_rows(_plain_rows(standings(session, week.id, rules_of_week(session, week.id))))
 
 
 def records_digest(records: Iterable[Any]) -> str:

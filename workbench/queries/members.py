@@ -1,4 +1,4 @@
-"""How members of the organising side sign in."""
+"""Who of the organising side leads, and how members sign in."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlmodel import Session
 
-from workbench.tables import Member, SignIn, core
+from workbench.tables import Member, MemberRole, SignIn, core
+from workbench.terms import Role
 
 
 class MemberSignIn(NamedTuple):
@@ -37,3 +38,10 @@ def member_sign_in(session: Session, username: str) -> MemberSignIn | None:
     query = select(*columns).where(sign_in.username == username, sign_in.member_id == member.id)
     row = session.connection().execute(query).first()
     return MemberSignIn(*row) if row else None
+
+
+def leading_member(session: Session, contest_id: int, role: Role) -> Member | None:
+    """Give the first member of the plan who holds a role: whoever signs for those of that role."""
+    member, held = core(Member).c, core(MemberRole).c
+    query = select(Member).where(member.contest_id == contest_id, held.member_id == member.id, held.role == role.value)
+    return session.scalars(query.order_by(member.id).limit(1)).first()

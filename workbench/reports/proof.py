@@ -94,6 +94,8 @@ def _witnesses(session: Session, contest_id: int) -> Iterator[str | None]:
     accepted = select(event.entity, event.body).where(event.action == "import.accept")
     digests = {row.entity: json.loads(row.body)["after"]["rows_digest"] for row in session.execute(accepted)}
     for snapshot in session.scalars(select(Snapshot).where(core(Snapshot).c.contest_id == contest_id)):
+        if snapshot.week_id is not None and digest(body_of(snapshot)) != snapshot.sha256:
+            yield say("verify.snapshot_changed")
         audit = body_of(snapshot)["audit"]
         holds = audit["seq"] == 0 or hashes.get(audit["seq"]) == audit["head"]
         yield None if holds else say("verify.chain_not_of_snapshot", seq=audit["seq"])

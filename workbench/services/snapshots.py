@@ -10,29 +10,37 @@ from sqlalchemy import Engine, select
 from sqlmodel import Session
 
 from workbench.errors import WorkbenchError
-from workbench.queries.awards import essay_awards, week_awards
-from workbench.queries.contest import contest_of, rules_version_of_contest, weeks_of_contest
+from workbench.queries.awards import essay_awards
+from workbench.queries.contest import contest_of, rules_version_of_contest, week_of, weeks_of_contest
 from workbench.queries.digests import standings_digests, table_digests
 from workbench.queries.facts import contest_facts
 from workbench.rules.canonical import canonical_json, digest
 from workbench.services.audit import audit_head, record_event
 from workbench.services.members import member_with_role
+from workbench.services.week_snapshots import LIVE, refuse_unapproved_week, week_snapshot_body
 from workbench.store import transaction
-from workbench.tables import Contest, Snapshot, core
-from workbench.terms import AwardState, Role, SnapshotState
+from workbench.tables import Contest, Snapshot, Week, core
+from workbench.terms import Role, SnapshotState
 
 
 def take_snapshot(
-    engine: Engine, *, state: SnapshotState, actor: str, at: datetime, contest: str | None = None
+    engine: Engine,
+    *,
+    state: SnapshotState,
+    actor: str,
+    at: datetime,
+    week: int | None = None,
+    contest: str | None = None,
 ) -> Snapshot:
-    """Freeze the contest; FINAL is refused while an award list is missing or not approved."""
+    """Freeze the contest, or one week of it; FINAL is refused while an award list of it is missing or not approved."""
     with transaction(engine) as session:
         found = contest_of(session, contest)
         assert found.id is not None
         taker = member_with_role(session, found.id, actor, Role.SECRETARIAT, Role.COMMITTEE)
+        stored_week = week_of(session, found.id, week) if week is not None else None
         if state is SnapshotState.FINAL:
-            _refuse_unfinished(session, found.id)
-        body = snapshot_body(session, found)
+            _refuse_unfinished(session, found.id, stored_week)
+        body = week_snapshot_body(session, found, stored_week) if stored_week else snapshot_body(session, found)
         snapshot = Snapshot(
             contest_id=found.id,
             state=state.value,
@@ -40,6 +48,7 @@ def take_snapshot(
             taken_by_id=taker.id or 0,
             sha256=digest(body),
             body=canonical_json(body),
+            week_id=stored_week.id if stored_week else None,
         )
         session.add(snapshot)
         session.flush()
@@ -69,10 +78,12 @@ def snapshot_body(session: Session, contest: Contest) -> dict[str, Any]:
     }
 
 
-def latest_snapshot(session: Session, contest_id: int, state: SnapshotState | None = None) -> Snapshot | None:
-    """Give the newest snapshot of a contest, None before the first."""
+def latest_snapshot(
+    session: Session, contest_id: int, state: SnapshotState | None = None, *, week_id: int | None = None
+) -> Snapshot | None:
+    """Give the newest snapshot of the whole contest, or of one week; None before the first."""
     snapshot = core(Snapshot).c
-    query = select(Snapshot).where(snapshot.contest_id == contest_id)
+    query = select(Snapshot).where(snapshot.contest_id == contest_id, snapshot.week_id.is_not_distinct_from(week_id))
     if state is not None:
         query = query.where(snapshot.state == state.value)
     return session.scalars(query.order_by(snapshot.id.desc()).limit(1)).first()
@@ -84,12 +95,11 @@ def body_of(snapshot: Snapshot) -> dict[str, Any]:
     return body
 
 
-def _refuse_unfinished(session: Session, contest_id: int) -> None:
-    awards = week_awards(session, contest_id)
-    for week in weeks_of_contest(session, contest_id):
-        listed = [award for award in awards if award.week == week.number]
-        if not listed or any(award.state is not AwardState.APPROVED for award in listed):
-            raise WorkbenchError("snapshots.week_not_approved", week=week.number)
+def _refuse_unfinished(session: Session, contest_id: int, week: Week | None) -> None:
+    for one in [week] if week else weeks_of_contest(session, contest_id):
+        refuse_unapproved_week(session, one)
+    if week:
+        return
     essays = essay_awards(session, contest_id)
-    if not essays or any(award.state is not AwardState.APPROVED for award in essays):
+    if not essays or any(award.state not in LIVE for award in essays):
         raise WorkbenchError("snapshots.essays_not_approved")
