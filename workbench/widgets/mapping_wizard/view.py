@@ -18,7 +18,7 @@ from workbench.widgets import esc
 from workbench.widgets.action_panel import Outcome
 from workbench.widgets.guard import MessageArea, guard
 from workbench.widgets.mapping_wizard import markup
-from workbench.widgets.mapping_wizard.model import NOT_IN_FILE, MappingWizardModel, option_labels
+from workbench.widgets.mapping_wizard.model import DRAFT_NAME, NOT_IN_FILE, MappingWizardModel, option_labels
 
 _WIDE = {"width": "min(100%, 640px)"}
 _STYLE = {"description_width": "180px"}
@@ -124,7 +124,7 @@ class MappingWizard(ipywidgets.VBox):  # type: ignore[misc]
     @guard
     def profile_chosen(self, change: Any) -> None:
         """Read the file by another profile."""
-        if not self._is_filling and change["new"] is not None:
+        if not self._is_filling and change["new"] not in (None, DRAFT_NAME):
             self.model.choose(change["new"])
             self._fill()
 
@@ -207,9 +207,9 @@ class MappingWizard(ipywidgets.VBox):  # type: ignore[misc]
         """Show which profile is on the screen; what was changed has no name until it is saved."""
         self._is_filling = True
         try:
-            draft = [(say("mapping_wizard.draft"), None)] if self.model.is_draft else []
+            draft = [(say("mapping_wizard.draft"), DRAFT_NAME)] if self.model.is_draft else []
             self.profile.options = [*draft, *self.model.profile_options()]
-            self.profile.value = None if self.model.is_draft else self.model.profile.name
+            self.profile.value = self.model.profile.name
         finally:
             self._is_filling = False
         self.take_in.disabled = self.model.is_draft  # the model refuses it, too
