@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,7 +12,8 @@ import pandas as pd
 from workbench.catalogue import Language, say
 from workbench.queries.standings import StandingRow
 from workbench.queries.units import UnitRow
-from workbench.texts import format_duration, format_percent
+from workbench.rules.collective import UnitScore, places_of_units
+from workbench.texts import format_duration, format_number, format_percent
 
 # A file made twice from the same rows must have the same bytes.
 _MADE_AT = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
@@ -49,6 +50,28 @@ def units_frame(rows: Sequence[UnitRow], lang: Language = "vi") -> pd.DataFrame:
             _header("best_points", lang): _integers([row.best_points for row in rows]),
         }
     )
+
+
+def unit_scores_frame(scores: Sequence[UnitScore], names: Mapping[str, str], lang: Language = "vi") -> pd.DataFrame:
+    """Give the working of the units' scores, a row a part and a row the total; ``names`` gives code -> unit.
+
+    The total row tells the rank, or why the unit is not considered. Figures are texts of two places, as printed.
+    """
+    ranks = {place.code: place.rank for place in places_of_units(scores)}
+    rows: list[tuple[str, str, str, str, str, str]] = []
+    for score in scores:
+        unit = names[score.code]
+        for line in score.lines:
+            figures = (format_number(line.measured, 2), format_number(line.weight, 2), format_number(line.points, 2))
+            rows.append((unit, line.part.label(lang), *figures, ""))
+        if score.refused is None:
+            remark = say("collective.place", lang, rank=ranks[score.code])
+        else:
+            remark = say("collective.not_considered", lang, reason=say(score.refused, lang))
+        rows.append((unit, say("collective.total", lang), "", "", format_number(score.total, 2), remark))
+    heads = [_header("unit", lang)]
+    heads += [say(f"collective.column_{name}", lang) for name in ("part", "measured", "weight", "points", "remark")]
+    return pd.DataFrame(rows, columns=heads, dtype=object)
 
 
 def frame_to_xlsx(frame: pd.DataFrame, sheet: str, title: str) -> bytes:

@@ -22,8 +22,13 @@ def prize_ids(session: Session, rules_version_id: int, track: Track) -> dict[str
     return {row.code: row.id for row in rows}
 
 
-def settled_ties(session: Session, contest_id: int, week_id: int | None, division: str = "") -> dict[int, Settlement]:
-    """Give shared rank -> what was last decided about it, of a week's division or (None) of the essays."""
+def settled_ties(
+    session: Session, contest_id: int, week_id: int | None, division: str = "", *, track: Track | None = None
+) -> dict[int, Settlement]:
+    """Give shared rank -> what was last decided about it, of a week's division or (None) of the essays.
+
+    Prizes of the season and of whole units belong to no week either: their decisions name their ``track``.
+    """
     decision = core(Decision).c
     settled: dict[int, Settlement] = {}
     for row in session.execute(
@@ -36,7 +41,7 @@ def settled_ties(session: Session, contest_id: int, week_id: int | None, divisio
         .order_by(decision.id)
     ):
         body = json.loads(row.body)
-        if body.get("division", "") != division:
+        if (body.get("division", ""), body.get("track")) != (division, track and track.value):
             continue
         settled[body["rank"]] = Settlement(tuple(body["order"]), TieMethod(body.get("method", TieMethod.ORDER)))
     return settled

@@ -72,12 +72,17 @@ def decide_tie(
             for row in standings(session, stored_week.id, rules_of_week(session, stored_week.id), division=division)
             if row.tie_group == rank
         ]
-        decided = _decided_order(method, public_seed, f"week:{week}/{division}/rank:{rank}", tied, order)
-        more = {"method": method.value, "public_seed": public_seed, "division": division}
-        plain = {"method": TieMethod.ORDER.value, "public_seed": None, "division": ""}
-        told = {name: value for name, value in more.items() if value != plain[name]}
+        decided = decided_order(method, public_seed, f"week:{week}/{division}/rank:{rank}", tied, order)
+        told = how_decided(method, public_seed, division)
         record_order(session, decider, stored_week, rank, tied, decided, told, reason=reason, at=at)
         return tuple(decided)
+
+
+def how_decided(method: TieMethod, public_seed: int | None, division: str) -> dict[str, object]:
+    """Give what a decision on a tie tells beside the order; what is as usual is left out."""
+    more = {"method": method.value, "public_seed": public_seed, "division": division}
+    plain = {"method": TieMethod.ORDER.value, "public_seed": None, "division": ""}
+    return {name: value for name, value in more.items() if value != plain[name]}
 
 
 def locked_week(session: Session, contest_id: int, number: int) -> Week:
@@ -87,9 +92,10 @@ def locked_week(session: Session, contest_id: int, number: int) -> Week:
     return week
 
 
-def _decided_order(
+def decided_order(
     method: TieMethod, public_seed: int | None, purpose: str, tied: Sequence[str], order: Sequence[str]
 ) -> Sequence[str]:
+    """Give the order of a tie as its method makes it; a draw by lot needs the number drawn in public."""
     if method is TieMethod.ORDER:
         return order
     if method is TieMethod.LOT:
@@ -111,7 +117,10 @@ def record_order(
     reason: str,
     at: datetime,
 ) -> None:
-    """Store the decided order of those who share a rank in a week, or (None) among the essays; ``told`` says how."""
+    """Store the decided order of those who share a rank in a week, or (None) among the essays; ``told`` says how.
+
+    A ``track`` among what is told names the prizes of the season or of whole units.
+    """
     if not tied:
         raise WorkbenchError("awards.no_such_tie", rank=rank)
     if sorted(tied) != sorted(order):
@@ -128,7 +137,7 @@ def record_order(
             decided_at=at,
         )
     )
-    entity = f"week:{week.number}" if week else "essays"
+    entity = f"week:{week.number}" if week else str(body.get("track", "essays"))
     record_event(session, at=at, actor=decider.code, action="tie.decide", entity=entity, reason=reason, after=body)
 
 
