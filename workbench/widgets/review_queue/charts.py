@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from math import log
 from typing import TYPE_CHECKING
 
 from workbench.catalogue import say
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 _THIS = "#c2570c"
 _PER_LINE = 10
 _WIDTH = 4.8  # inches: the letters stay readable on a phone
+_LABEL_ROOM = 0.22  # of the axis, for one duration in two lines
 # ground, ink and sign of an answer: told apart without colours too
 _RIGHT = ("#e0f2e6", "#14532d", "✓")
 _WRONG = ("#fbe3e3", "#9b1c1c", "✗")
@@ -146,18 +148,24 @@ def times_figure(evidence: AttemptEvidence) -> str:
         axes.set_ylim(-0.6, 0.6)
         axes.xaxis.set_major_locator(FixedLocator(_ticks(mine, middle, (low, high))))
         axes.xaxis.set_minor_locator(NullLocator())
-        axes.xaxis.set_major_formatter(FuncFormatter(lambda ms, _: format_duration(round(ms / 1000) * 1000)))
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda ms, _: _in_two_lines(round(ms / 1000) * 1000)))
         axes.yaxis.set_visible(False)
 
-    svg = draw_svg(paint, width=_WIDTH, height=1.3)
+    svg = draw_svg(paint, width=_WIDTH, height=1.45)
     return _with_legend(esc.figure(svg, say("review_queue.times_title"), alternative), "times_legend")
+
+
+def _in_two_lines(duration_ms: int) -> str:
+    return format_duration(duration_ms).replace("phút ", "phút\n")
 
 
 def _ticks(mine: int, middle: int, ends: tuple[int, int]) -> list[int]:
     """Give the durations written under the axis: this paper's first, then those far enough from the ones before."""
+    shown = [mine, middle, *ends]
+    apart = _LABEL_ROOM * log(max(shown) / min(shown))
     chosen: list[int] = []
-    for ms in (mine, middle, *ends):
-        if all(max(ms, other) >= 1.7 * min(ms, other) for other in chosen):
+    for ms in shown:
+        if all(abs(log(ms / other)) >= apart for other in chosen) and ms not in chosen:
             chosen.append(ms)
     return chosen
 
