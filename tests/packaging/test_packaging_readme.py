@@ -59,7 +59,9 @@ def test_every_command_shown_is_one_that_the_command_line_takes(name):
     assert {" ".join(words): wrong_use(words) for words in shown if wrong_use(words)} == {}
 
 
-@pytest.mark.parametrize("words", [["nonsense"], ["rules", "show"], ["verify", "extra"], ["key", "lose"], ["key", "seal"]])
+@pytest.mark.parametrize(
+    "words", [["nonsense"], ["rules", "show"], ["verify", "extra"], ["key", "lose"], ["key", "seal"]]
+)
 def test_a_wrong_command_would_be_noticed(words):
     assert wrong_use(words) is not None
 
