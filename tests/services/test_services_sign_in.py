@@ -21,6 +21,7 @@ from workbench.services.sign_in import (
     person_signed_in,
     record_sign_in,
     record_sign_out,
+    second_person,
 )
 from workbench.store import reading, transaction
 from workbench.tables import AuditEvent, SignIn
@@ -171,3 +172,24 @@ def test_a_role_is_asked_for_inside_the_action() -> None:
     with pytest.raises(WorkbenchError) as refused:
         judge.require(Role.COMMITTEE, Role.SECRETARIAT)
     assert str(refused.value) == ("Việc này dành cho: Ban Tổ chức, Tổ thư ký. Đề nghị người có vai trò đó thực hiện.")
+
+
+def test_a_second_person_signs_with_the_own_password_which_is_no_sign_in(engine: Engine) -> None:
+    _make_member_with_sign_in(engine)
+    with transaction(engine) as session:
+        give_sign_in(session, member_id=3, username="truongban", password=SECRET, actor="system", at=NOW)
+    with reading(engine) as session:
+        first = person_signed_in(session, "thuky")
+    assert first is not None
+    second = second_person(engine, first=first, username=" TruongBan ", password=SECRET, at=NOW)
+    assert (second.code, _events(engine)[-1]) == ("TB", ("TB", "sign_in.sign", "member:3", None))
+    with pytest.raises(WorkbenchError) as refusal:
+        second_person(engine, first=first, username="truongban", password="sai mật khẩu", at=NOW)
+    assert (refusal.value.code, _events(engine)[-1]) == (
+        "apps.sign_in_wrong",
+        ("system", "sign_in.refuse", "member:3", {"failed_count": 1}),
+    )
+    n_events = len(_events(engine))
+    with pytest.raises(WorkbenchError) as refusal:
+        second_person(engine, first=first, username="THUKY", password=SECRET, at=NOW)
+    assert (refusal.value.code, len(_events(engine))) == ("reviews.second_person_needed", n_events)
