@@ -83,11 +83,17 @@ def snapshot(
 
 
 def verify(
+    paper: Annotated[
+        Path | None, typer.Argument(exists=True, dir_okay=False, help=tell("award_papers.arg_paper"))
+    ] = None,
     reports: Annotated[Path | None, typer.Option("--reports", help=tell("cli.opt_reports"))] = None,
     head: Annotated[str | None, typer.Option("--head", help=tell("cli.opt_head"))] = None,
     contest: ContestOption = None,
 ) -> None:
-    """Recompute everything that can be recomputed; exit code 1 when something does not hold."""
+    """Recompute everything that can be recomputed, or check one paper; exit code 1 when something does not hold."""
+    if paper is not None:
+        _verify_paper(paper, contest)
+        return
     from workbench.reports.proof import prove_contest
     from workbench.services.audit import audit_head
 
@@ -107,4 +113,16 @@ def verify(
     broken = any(check.problems for check in checks)
     out.print(tell("cli.verify_broken" if broken else "cli.verify_holds"))
     if broken:
+        raise typer.Exit(FINDING)
+
+
+def _verify_paper(path: Path, contest: str | None) -> None:
+    from workbench.reports.award_papers import check_paper
+
+    with reading(open_engine()) as session:
+        check = check_paper(session, path, contest)
+    for mark, sentences in (("✓", check.holds), ("✗", check.problems)):
+        for sentence in sentences:
+            console().print(f"{mark} {sentence}")
+    if check.problems:
         raise typer.Exit(FINDING)

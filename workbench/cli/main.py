@@ -9,6 +9,7 @@ import typer
 from sqlalchemy.exc import DBAPIError
 
 from workbench.cli import (
+    award_commands,
     bank_commands,
     contest_commands,
     figure_commands,
@@ -27,6 +28,7 @@ from workbench.errors import ImportRefused, WorkbenchError
 
 # What was named on the command line or in the environment does not exist or cannot be read: nothing was found out.
 _USAGE_CODES = frozenset({
+    "award_papers.kind_needed", "award_papers.kind_unknown",
     "cli.bad_moment", "commands.area_needed", "commands.form_unknown", "commands.format_unknown",
     "commands.named_twice", "commands.stdin_lines", "commands.username_empty",
     "contest.name_one", "contest.no_database", "contest.none", "contest.unknown",
@@ -39,6 +41,7 @@ app = typer.Typer(
     name="workbench", help=tell("cli.help"), no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
 )
 for commands in (
+    award_commands,
     contest_commands,
     bank_commands,
     pool_commands,

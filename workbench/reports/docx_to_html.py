@@ -46,7 +46,8 @@ class _Converter:
         """Put the page together: head, one section a Word section, the definitions of the cited figures."""
         sections = "\n".join(f"<section>\n{part}\n</section>" for part in self._sections())
         day = self.document.core_properties.created.date().isoformat()
-        title = " ".join(p.text for p in self.document.paragraphs if p.style.name in (_TITLE, _ABSTRACT))
+        heads = " ".join(p.text for p in self.document.paragraphs if p.style.name in (_TITLE, _ABSTRACT))
+        title = heads or self.document.core_properties.title
         return (
             '<!DOCTYPE html>\n<html lang="vi">\n<head>\n<meta charset="utf-8">\n'
             '<meta name="viewport" content="width=device-width, initial-scale=1">\n'

@@ -13,6 +13,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Pt
 
+from workbench.catalogue import say
 from workbench.reports.package_bytes import document_bytes
 from workbench.reports.profiles import Profile
 from workbench.reports.template_styles import add_styles
@@ -23,6 +24,7 @@ from workbench.reports.word_parts import (
     rule_as_long_as_motto,
     set_cell_margins,
     set_page,
+    start_section,
 )
 
 _ALIGN = {"l": None, "c": WD_ALIGN_PARAGRAPH.CENTER, "r": WD_ALIGN_PARAGRAPH.RIGHT}
@@ -79,7 +81,7 @@ class PaperMaker:
 
     def add_head(self, head: Head) -> None:
         """Add the head: the issuing body on the left, the motto with its rule on the right."""
-        left, right = self._add_side_by_side()
+        left, right = self.add_side_by_side()
         self._fill(left, head.parent_lines[0].upper(), "Cơ quan cấp trên")
         for line in head.parent_lines[1:]:
             self.add(line.upper(), "Cơ quan cấp trên", left)
@@ -124,27 +126,44 @@ class PaperMaker:
         for row in table.rows:
             keep_row_whole(row)
 
+    def start_part(self) -> None:
+        """Go on upon a new page that counts from 1: a list that goes with the paper, the next letter."""
+        start_section(self.document)
+
     def add_signatures(self, left: Signature, right: Signature) -> None:
         """Add two places to sign side by side; they stay together with what stands before them."""
         spacer = self.add("", "Ngắt phần").paragraph_format
         spacer.keep_with_next, spacer.space_after = True, Pt(2 * self.profile.space_between)
-        for cell, signature in zip(self._add_side_by_side(), (left, right), strict=True):
+        for cell, signature in zip(self.add_side_by_side(), (left, right), strict=True):
             self._fill(cell, signature.role.upper(), "Thẩm quyền ký")
             name = self.add(signature.full_name, "Người ký", cell)
             name.paragraph_format.space_before = Pt(_ROOM_TO_SIGN_PT)
+
+    def add_signer(self, recipients: Sequence[str], authority: str, position: str, full_name: str) -> None:
+        """Add who receives the paper, and beside it who signs it and on whose behalf."""
+        spacer = self.add("", "Ngắt phần").paragraph_format
+        spacer.keep_with_next, spacer.space_after = True, Pt(2 * self.profile.space_between)
+        left, right = self.add_side_by_side()
+        self._fill(left, say("award_papers.recipients"), "Nơi nhận")
+        for place, line in enumerate(recipients, start=1):
+            self.add(f"- {line}{'.' if place == len(recipients) else ','}", "Danh sách nhận", left)
+        self._fill(right, authority.upper(), "Thẩm quyền ký")
+        self.add(position.upper(), "Chức vụ", right)
+        self.add(full_name, "Người ký", right).paragraph_format.space_before = Pt(_ROOM_TO_SIGN_PT)
+
+    def add_side_by_side(self) -> Any:
+        """Add two cells without borders side by side, as wide as the profile's columns."""
+        table = self.document.add_table(rows=1, cols=2)
+        fix_widths(table, self.profile.columns)
+        set_cell_margins(table, 0)
+        keep_row_whole(table.rows[0])
+        return table.rows[0].cells
 
     def to_bytes(self, title: str, day: date) -> bytes:
         """Give the Word file; the same blocks give the same bytes."""
         properties = self.document.core_properties
         properties.title, properties.language, properties.author, properties.comments = title, "vi-VN", "", ""
         return document_bytes(self.document, day)
-
-    def _add_side_by_side(self) -> Any:
-        table = self.document.add_table(rows=1, cols=2)
-        fix_widths(table, self.profile.columns)
-        set_cell_margins(table, 0)
-        keep_row_whole(table.rows[0])
-        return table.rows[0].cells
 
     def _fill(self, cell: Any, text: str, style: str) -> Any:
         paragraph = cell.paragraphs[0]

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 from docx import Document
-from docx.enum.section import WD_SECTION
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -33,6 +32,7 @@ from workbench.reports.word_parts import (
     rule_as_long_as_motto,
     set_cell_margins,
     set_page,
+    start_section,
 )
 
 _TEXT_STYLES = {
@@ -182,13 +182,7 @@ class _Maker:
         signer.paragraph_format.space_before = Pt(70)  # room for the signature and the seal
 
     def _add_appendix(self, number: str, title: str) -> None:
-        section = self.document.add_section(WD_SECTION.NEW_PAGE)
-        self.document.paragraphs[-1].style = self.document.styles["Ngắt phần"]
-        start = OxmlElement("w:pgNumType")
-        start.set(qn("w:start"), "1")
-        for old in section._sectPr.findall(qn("w:pgNumType")):
-            section._sectPr.remove(old)
-        section._sectPr.find(qn("w:pgMar")).addnext(start)
+        start_section(self.document)
         self.add(number, "Số phụ lục")
         self.add(title, "Tên phụ lục")
         self.add(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.oxml.ns import qn
+from docx.shared import Length, Pt, RGBColor
 
 _ALIGN = {
     WD_ALIGN_PARAGRAPH.LEFT: "left",
@@ -79,11 +81,26 @@ def _page(section: Any) -> str:
     margins = (section.top_margin, section.right_margin, section.bottom_margin, section.left_margin)
     return (
         f"@page {{ size: {section.page_width.mm:.0f}mm {section.page_height.mm:.0f}mm; "
-        f"margin: {' '.join(f'{margin.mm:.0f}mm' for margin in margins)}; "
+        f"{_frame(section, margins) or _lengths('margin', margins)}; "
         f"@top-center {{ content: counter(page); {number} }} }}\n"
         "@page:first { @top-center { content: none } }\n"
         "@page annex:nth(1 of annex) { counter-reset: page 1; @top-center { content: none } }"
     )
+
+
+def _lengths(name: str, lengths: Iterable[Any]) -> str:
+    return f"{name}: {' '.join(f'{length.mm:.0f}mm' for length in lengths)}"
+
+
+def _frame(section: Any, margins: Iterable[Any]) -> str:
+    """Write the frame of a page: between the page's edge and the text, as far from the edge as Word has it."""
+    edges = section._sectPr.xpath("./w:pgBorders/w:top")
+    if not edges:
+        return ""
+    value = {name: edges[0].get(qn(f"w:{name}")) for name in ("val", "sz", "space", "color")}
+    space, width = Pt(int(value["space"])), Pt(int(value["sz"]) / 8 * 3)  # of a double frame: line, gap, line
+    padding = _lengths("padding", (Length(margin - space - width) for margin in margins))
+    return f"margin: {space.pt:g}pt; border: {width.pt:g}pt {value['val']} #{value['color']}; {padding}"
 
 
 def _declarations(style: Any) -> Iterator[str]:
@@ -93,6 +110,9 @@ def _declarations(style: Any) -> Iterator[str]:
     yield f"font-style: {'italic' if _effective(style, lambda s: s.font.italic) else 'normal'}"
     if _effective(style, lambda s: s.font.underline):
         yield "text-decoration: underline"
+    colour = _effective(style, lambda s: s.font.color.rgb)
+    if colour not in (None, RGBColor(0, 0, 0)):
+        yield f"color: #{colour}"
     yield f"text-align: {_ALIGN.get(_effective(style, lambda s: s.paragraph_format.alignment), 'left')}"
     indent = _effective(style, lambda s: s.paragraph_format.first_line_indent)
     yield f"text-indent: {indent.mm if indent else 0:.4g}mm"

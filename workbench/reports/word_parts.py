@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from importlib.resources import files
 from typing import Any
 
+from docx.enum.section import WD_ORIENTATION, WD_SECTION
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -21,6 +22,8 @@ def set_page(document: Any, profile: Profile) -> None:
     """Give the document the profile's page: size, margins, and its number at the top of every page but the first."""
     section = document.sections[0]
     section.page_width, section.page_height = Mm(profile.page[0]), Mm(profile.page[1])
+    if profile.page[0] > profile.page[1]:
+        section.orientation = WD_ORIENTATION.LANDSCAPE
     section.top_margin, section.bottom_margin = Mm(profile.margins.top), Mm(profile.margins.bottom)
     section.left_margin, section.right_margin = Mm(profile.margins.left), Mm(profile.margins.right)
     section.header_distance = Mm(profile.page_number_from_top)
@@ -92,3 +95,27 @@ def keep_row_whole(row: Any) -> None:
 def repeat_as_header(row: Any) -> None:
     """Repeat a table's head row on every page it reaches."""
     row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+
+
+def start_section(document: Any) -> None:
+    """Go on upon a new page, whose pages are counted from 1 again."""
+    section = document.add_section(WD_SECTION.NEW_PAGE)
+    document.paragraphs[-1].style = document.styles["Ngắt phần"]
+    start = OxmlElement("w:pgNumType")
+    start.set(qn("w:start"), "1")
+    for old in section._sectPr.findall(qn("w:pgNumType")):
+        section._sectPr.remove(old)
+    before = section._sectPr.find(qn("w:pgBorders"))
+    (section._sectPr.find(qn("w:pgMar")) if before is None else before).addnext(start)
+
+
+def frame_pages(document: Any, colour: str, space_pt: int) -> None:
+    """Draw a double frame in a colour (six hex digits) around every page, so far from its edge."""
+    borders = OxmlElement("w:pgBorders")
+    borders.set(qn("w:offsetFrom"), "page")
+    for side in ("top", "left", "bottom", "right"):
+        edge = OxmlElement(f"w:{side}")
+        for name, value in (("val", "double"), ("sz", "18"), ("space", str(space_pt)), ("color", colour)):
+            edge.set(qn(f"w:{name}"), value)
+        borders.append(edge)
+    document.sections[0]._sectPr.find(qn("w:pgMar")).addnext(borders)
