@@ -82,7 +82,7 @@ def print_json(value: object) -> None:
 
 def console() -> Console:
     """Give the console for people; markup is off, because names may hold brackets."""
-    wide = None if sys.stdout.isatty() else 200  # a pipe or a file has no edge to fold at
+    wide = None if sys.stdout.isatty() else 1000  # a pipe or a file has no edge to fold at
     return Console(markup=False, highlight=False, soft_wrap=True, width=wide)
 
 
