@@ -59,7 +59,7 @@ def upload(name: str, data: bytes) -> tuple[dict[str, Any], ...]:
 def test_by_hand_the_first_unfinished_week_is_offered_and_another_can_be_chosen(sqlite_engine: Engine) -> None:
     make_contest(sqlite_engine)
     run_cells("20_week_import", week=1, actor="TK", at=AFTER, files=[write_week("tuan-1.csv")])
-    run_cells("40_week_results", week=1, actor="TK", at=AFTER, approver="TB", reason="Biên bản")
+    run_cells("40_week_results", week=1, actor="TK", at=AFTER, approver="TB", approvers=["TK"], reason="Biên bản")
     _, chosen = by_hand(AFTER)
     assert chosen.number == 2
     assert isinstance(chosen.shown, Dropdown)
@@ -193,7 +193,7 @@ def test_a_tie_is_settled_and_the_prizes_given_by_hand(sqlite_engine: Engine) ->
     run_cells("20_week_import", week=1, actor="TK", at=AFTER, files=[write_week("tuan-1.csv", TIED_WEEK)])
     desk, chosen = by_hand(AFTER)
     ties = week_results.settle_ties(desk, chosen, None, {}, None)
-    given, approval = week_results.allocate(desk, chosen), week_results.approve(desk, chosen, None, None)
+    given, approval = week_results.allocate(desk, chosen), week_results.approve(desk, chosen, None, [], None)
     assert "ở ranh giới Giải Nhì / không có giải" in markup(ties)
     (form,) = panels(ties)
     with pytest.raises(WorkbenchError) as refusal:
@@ -204,6 +204,8 @@ def test_a_tie_is_settled_and_the_prizes_given_by_hand(sqlite_engine: Engine) ->
     assert "P3, P4, P2" in markup(ties) and panels(ties) == []
     fill(panels(given)[0], actor="TK")
     fill(panels(approval)[0], approver="TB", reason="Biên bản 4")
+    assert "còn cần 1 người ký" in markup(approval) and "Tình trạng: Dự kiến." in markup(given)
+    fill(panels(approval)[0], approver="TK2", reason="Biên bản 4")
     assert "Tình trạng: Đã phê duyệt." in markup(given) and panels(given) == []
     with reading(sqlite_engine) as session:
         assert [award.person_code for award in week_awards(session, contest_id)] == ["P1", "P3", "P4"]
@@ -224,3 +226,11 @@ def test_the_essay_steps_are_offered_by_hand_in_turn(sqlite_engine: Engine) -> N
     assert panels(steps["diem-so-khao"])
     with reading(sqlite_engine) as session:
         assert essay_awards(session, contest_id) == []
+
+
+def test_a_week_without_papers_has_nothing_to_rule_on(sqlite_engine: Engine) -> None:
+    make_contest(sqlite_engine)
+    desk, chosen = by_hand(AFTER)
+    queue, page = week_review.queue(desk, chosen, 30), week_review.rule(desk, chosen, 30, "", [], [], "")
+    assert "Tuần 1 chưa có lượt bài thi nào." in markup(queue)
+    assert "Tuần 1 chưa có lượt bài thi nào." in markup(page)

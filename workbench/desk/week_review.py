@@ -186,7 +186,10 @@ def rule(
     return chosen.show(lambda: [*done, _panel(desk, chosen.number, top)])
 
 
-def _panel(desk: Desk, number: int, top: int) -> Panel:
+def _panel(desk: Desk, number: int, top: int) -> Part:
+    with reading(desk.engine) as session:
+        if not week_counts(session, week_of(session, desk.contest_id, number).id or 0).attempts:
+            return say("desk.week_empty", week=number)
     title = say("review_queue.panel_title", number=number)
 
     def make(after: After) -> Any:
