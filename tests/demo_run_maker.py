@@ -28,7 +28,8 @@ from workbench.rules.contest_setup import load_setup
 from workbench.rules.identity import Pair
 from workbench.rules.screening import Flag
 from workbench.services.approvals import approve_pool
-from workbench.services.awards import allocate_week, approve_week_awards, decide_tie
+from workbench.services.award_approvals import approve_week_awards
+from workbench.services.awards import allocate_week, decide_tie
 from workbench.services.essays import allocate_essays, approve_essay_awards, assign_round, issue_blind_codes
 from workbench.services.imports import ImportOrder, Receipt, SourceFile, import_attempts, import_essays, import_marks
 from workbench.services.pools import build_week_pool
@@ -161,7 +162,8 @@ def _award_week(engine: Engine, run: DemoRun, week: int, at: datetime) -> None:
                 codes, reason = decision.person_codes, decision.reason
                 decide_tie(engine, week=week, rank=rank, order=codes, actor=run.chair, reason=reason, at=at)
         run.winners[week] = allocate_week(engine, week=week, actor=run.secretary, at=at)
-    approve_week_awards(engine, week=week, actor=run.chair, reason="Biên bản", at=at)
+    for approver in (run.secretary, run.chair):
+        approve_week_awards(engine, week=week, actor=approver, reason="Biên bản", at=at)
 
 
 def _rank_of(engine: Engine, week: int, person_code: str) -> int:

@@ -21,6 +21,7 @@ from workbench.queries.digests import table_digests
 from workbench.rules.contest_rules import ContestRules, Criterion, PrizeLine
 from workbench.rules.contest_setup import AreaSetup, ContestSetup, MemberSetup, WeekSetup
 from workbench.services.approvals import approve_pool
+from workbench.services.award_approvals import approve_week_awards
 from workbench.services.contests import create_contest
 from workbench.services.imports import ImportOrder, SourceFile
 from workbench.services.items import review_items
@@ -155,6 +156,12 @@ def approve_by_two(engine: Engine, week: int, digest: str, at: datetime = AT) ->
     """Approve a pool built by TK as the rules want it: a second secretary and the chair."""
     for actor in ("TK2", "TB"):
         approve_pool(engine, week=week, digest=digest, actor=actor, reason="đã đọc", at=at)
+
+
+def sign_by_two(engine: Engine, week: int, at: datetime = LATER) -> None:
+    """Approve the award list of a week: a secretary and the chair."""
+    for actor in ("TK2", "TB"):
+        approve_week_awards(engine, week=week, actor=actor, reason="Quyết định", at=at)
 
 
 def make_attempt(number: int, person: str, points: int, seconds: int, **changes: Any) -> AttemptRecord:

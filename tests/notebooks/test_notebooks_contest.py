@@ -33,7 +33,7 @@ def _hold_weeks(n: int = 1) -> None:
     for week in range(1, n + 1):
         files = [write_week(f"tuan-{week}.csv", week=week)]
         run_cells("20_week_import", week=week, actor="TK", at=AFTER_ALL, files=files)
-        run_cells("40_week_results", week=week, actor="TK", at=AFTER_ALL, approver="TB", reason="Biên bản")
+        run_cells("40_week_results", week=week, actor="TK", at=AFTER_ALL, approvers=["TB", "TK"], reason="Biên bản")
 
 
 def test_start_tells_where_each_week_stands_and_links_to_what_is_next(sqlite_engine: Engine) -> None:
@@ -50,8 +50,8 @@ def test_start_tells_where_each_week_stands_and_links_to_what_is_next(sqlite_eng
     html = shown["cac-viec-cho"].html
     assert [name for name in NAMES if f'href="{name}.ipynb"' in html] == ["10_week_pool", "50_essays"]
     assert shown["danh-sach-tep"].frames[0]["Tệp"].tolist() == ["tuan-1.csv"]
-    assert shown["viec-gan-day"].frames[0]["Việc"].tolist()[:4] == [
-        "Lập bộ câu hỏi", "Phê duyệt giải", "Xếp giải", "Nạp tệp"
+    assert shown["viec-gan-day"].frames[0]["Việc"].tolist()[:5] == [
+        "Lập bộ câu hỏi", "Phê duyệt giải", "Phê duyệt giải", "Xếp giải", "Nạp tệp"
     ]  # fmt: skip
 
 

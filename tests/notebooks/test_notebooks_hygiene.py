@@ -21,7 +21,7 @@ EXPECTED = {
     "10_week_pool": {"week", "contest", "actor", "at", "n_forms", "approvers", "reason"},
     "20_week_import": {"week", "contest", "actor", "at", "profile", "files", "accept_without_refused"},
     "30_week_review": {"week", "contest", "actor", "seconder", "annul", "clear", "reason", "at", "top"},
-    "40_week_results": {"week", "contest", "actor", "at", "approver", "tie_orders", "reason"},
+    "40_week_results": {"week", "contest", "actor", "at", "approver", "approvers", "tie_orders", "reason"},
     "50_essays": {
         "contest", "actor", "at", "register", "marks_preliminary", "marks_final", "approver", "reason",
         "accept_without_refused",

@@ -18,7 +18,8 @@ from workbench.queries.quiz import week_counts
 from workbench.store import reading
 
 POOL = {"week": 1, "actor": "TK", "at": BEFORE, "n_forms": 3, "approvers": ["TK2", "TB"], "reason": "Biên bản 01"}
-RESULTS = {"week": 1, "actor": "TK", "at": AFTER, "approver": "TB", "reason": "Biên bản 02"}
+SIGNERS = {"approver": "TB", "approvers": ["TK"]}
+RESULTS = {"week": 1, "actor": "TK", "at": AFTER, **SIGNERS, "reason": "Biên bản 02"}
 
 
 def _attempts(engine: Engine, contest_id: int) -> int:
@@ -159,7 +160,15 @@ def test_results_end_in_an_approved_list_and_a_second_run_says_so(sqlite_engine:
         [2, "Giải Nhì", "Người P2", "Sở Thử nghiệm", 4, "30 giây", 50],
         [3, "Giải Nhì", "Người P3", "Sở Thử nghiệm", 4, "30 giây", 50],
     ]
-    approved = "Danh sách trao giải tuần 1 đã được Trưởng Ban Thử phê duyệt lúc 09:00 28/09/2022. Căn cứ: Biên bản 02."
+    approved = "\n".join(
+        [
+            *(
+                f"Danh sách trao giải tuần 1 đã được {by} ký phê duyệt lúc 09:00 28/09/2022. Căn cứ: Biên bản 02."
+                for by in ("Trưởng Ban Thử (Ban Tổ chức)", "Thư Ký Thử (Tổ thư ký)")
+            ),
+            "Danh sách trao giải tuần 1 đã được phê duyệt.",
+        ]
+    )
     assert first["phe-duyet-giai"].text == approved
     again = run_cells("40_week_results", **RESULTS)
     assert again["danh-sach-du-kien"].text.startswith("Danh sách trao giải tuần 1: 3 giải. Tình trạng: Đã phê duyệt.")

@@ -6,7 +6,18 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from makers import LATER, OPENS, last_event, make_attempt, make_contest, make_rules, make_setup, refused, store_week
+from makers import (
+    LATER,
+    OPENS,
+    last_event,
+    make_attempt,
+    make_contest,
+    make_rules,
+    make_setup,
+    refused,
+    sign_by_two,
+    store_week,
+)
 from sqlalchemy import Engine, select
 
 from workbench.errors import WorkbenchError
@@ -15,7 +26,7 @@ from workbench.queries.rules_versions import rules_numbered, unit_groups, versio
 from workbench.queries.standings import standings
 from workbench.rules.contest_rules import ContestRules, Division, PrizeLine
 from workbench.rules.rules_diff import RulesChange
-from workbench.services.awards import allocate_week, approve_week_awards
+from workbench.services.awards import allocate_week
 from workbench.services.predictions import freeze_prediction_target
 from workbench.services.rules_versions import Adoption, adopt_rules, preview_adoption
 from workbench.store import reading
@@ -107,7 +118,7 @@ def test_a_week_whose_awards_are_approved_keeps_its_rules(engine: Engine) -> Non
     allocate_week(engine, week=1, actor="TK", at=LATER)
     provisional = preview_adoption(engine, CHANGED, weeks=[1], at=LATER)
     assert [finding.code for finding in provisional.findings] == ["rules.allocate_again"]
-    approve_week_awards(engine, week=1, actor="TB", reason="duyệt", at=LATER)
+    sign_by_two(engine, 1)
     with refused(engine, "rules.week_awarded", week=1):
         _adopt(engine, weeks=[1], at=LATER, seconded_by="PB")
 

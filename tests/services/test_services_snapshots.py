@@ -18,13 +18,14 @@ from makers import (
     marks_csv,
     order,
     refused,
+    sign_by_two,
 )
 from sqlalchemy import Engine, func, select
 
 from workbench.queries.digests import table_digests
 from workbench.rules.canonical import digest
 from workbench.services.audit import audit_head
-from workbench.services.awards import allocate_week, approve_week_awards
+from workbench.services.awards import allocate_week
 from workbench.services.essays import allocate_essays, approve_essay_awards, assign_round, issue_blind_codes
 from workbench.services.imports import import_attempts, import_essays, import_marks
 from workbench.services.pools import build_week_pool
@@ -73,7 +74,7 @@ def _essays(engine: Engine) -> None:
 
 def _approve_weeks(engine: Engine, *weeks: int) -> None:
     for week in weeks:
-        approve_week_awards(engine, week=week, actor="TB", reason="Quyết định", at=LATER)
+        sign_by_two(engine, week)
 
 
 def _take(engine: Engine, state: SnapshotState, actor: str = "TK") -> Snapshot:

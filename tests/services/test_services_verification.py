@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from makers import LATER, chain_of, last_event, make_attempt, make_contest, refused, store_week
+from makers import LATER, chain_of, last_event, make_attempt, make_contest, refused, sign_by_two, store_week
 from sqlalchemy import Engine, select
 
 from workbench.errors import WorkbenchError
@@ -16,7 +16,8 @@ from workbench.queries.awards import week_awards
 from workbench.queries.contest import week_of
 from workbench.queries.verification import VerificationRow, verification_rows
 from workbench.services.audit import broken_links
-from workbench.services.awards import allocate_week, approve_week_awards, decide_tie, reopen_week_awards
+from workbench.services.award_approvals import reopen_week_awards
+from workbench.services.awards import allocate_week, decide_tie
 from workbench.services.verification import close_overdue, mark_paid, record_answer, send_verifications
 from workbench.store import open_engine, reading
 from workbench.tables import Decision, core
@@ -172,10 +173,10 @@ def test_a_paid_list_is_not_reopened_and_only_approved_prizes_are_paid(engine: E
         reopen_week_awards(engine, **again)  # type: ignore[arg-type]
     with refused(engine, "verification.not_approved", people="P1"):
         pay("P1")
-    approve_week_awards(engine, week=1, actor="TB", reason="Quyết định số 1", at=LATER + 3 * DAY)
+    sign_by_two(engine, 1, LATER + 3 * DAY)
     reopen_week_awards(engine, **again)  # type: ignore[arg-type]
     assert {row.award for row in _rows(engine, contest_id)} == {PROVISIONAL}
-    approve_week_awards(engine, week=1, actor="TB", reason="Quyết định số 2", at=LATER + 4 * DAY)
+    sign_by_two(engine, 1, LATER + 4 * DAY)
     with refused(engine, "verification.voucher_needed"):
         mark_paid(engine, week=1, people=("P1",), voucher=" ", actor="TK", at=LATER)
     pay("P1", "P3")

@@ -252,6 +252,7 @@ class DemoContest:
                 "40_week_results": {
                     "actor": self.secretary,
                     "approver": self.chair,
+                    "approvers": [self.secretary],
                     "tie_orders": self._tie_orders(number) if notebook == "40_week_results" else {},
                     "reason": f"Biên bản họp xét giải tuần {number}",
                 },

@@ -12,12 +12,15 @@ from workbench.desk.session import Desk
 from workbench.desk.weeks import WeekChoice, members_as_options, needed_reason
 from workbench.errors import WorkbenchError
 from workbench.frames import standings_frame
+from workbench.queries.award_approvals import Signing, week_signing
 from workbench.queries.awards import WeekAward, settled_ties, week_awards
 from workbench.queries.contest import week_of
 from workbench.queries.decisions import DecisionRow, decisions_of_week
 from workbench.queries.standings import StandingRow
+from workbench.rules.approvals import AWARD_ROLES
 from workbench.rules.awards import Allocation, OpenTie
-from workbench.services.awards import allocate_week, allocation_of_week, approve_week_awards, decide_tie
+from workbench.services.award_approvals import approve_week_awards
+from workbench.services.awards import allocate_week, allocation_of_week, decide_tie
 from workbench.store import reading
 from workbench.terms import AwardState, DecisionKind, Role
 from workbench.texts import format_duration, format_moment
@@ -54,12 +57,11 @@ def result_of(desk: Desk, number: int) -> WeekResult:
         week = week_of(session, desk.contest_id, number)
         assert week.id is not None
         allocation, rows = allocation_of_week(session, week)
-        kinds = (DecisionKind.TIE_ORDER, DecisionKind.AWARD_APPROVAL)
         return WeekResult(
             allocation,
             rows,
             week_awards(session, desk.contest_id, week.id),
-            decisions_of_week(session, week.id, *kinds),
+            decisions_of_week(session, week.id, DecisionKind.TIE_ORDER),
         )
 
 
@@ -117,7 +119,7 @@ def _decide(desk: Desk, number: int, rank: int, order: Sequence[str], approver: 
 def _tie_parts(desk: Desk, number: int) -> list[Part]:
     result = result_of(desk, number)
     parts: list[Part] = []
-    decided = [row for row in result.decisions if row.kind is DecisionKind.TIE_ORDER]
+    decided = result.decisions
     if decided:
         parts.append(Table(say("desk.table_tie_decisions", week=number), tie_decisions_frame(decided)))
     if not result.standings:
@@ -233,35 +235,58 @@ def awards_frame(awards: Iterable[WeekAward], places: Iterable[StandingRow]) -> 
     return make_frame(("position", "prize", "full_name", "unit", "points", "duration", "amount"), rows)
 
 
-def approve(desk: Desk, chosen: WeekChoice, approver: str | None, why: str | None) -> Shown:
-    """Approve the provisional list if it is still what the rules give; by hand a form asks first."""
-    if approver and not is_approved(desk, chosen.number):
-        _approve(desk, chosen.number, approver, needed_reason(why))
+def approve(desk: Desk, chosen: WeekChoice, approver: str | None, approvers: Sequence[str], why: str | None) -> Shown:
+    """Sign the provisional list if it is still what the rules give, ``approver`` first; two people approve it.
+
+    Who has signed it already does not sign again. By hand a form asks, one person after the other.
+    """
+    for signer in dict.fromkeys([*([approver] if approver else []), *approvers]):
+        signing = signing_of(desk, chosen.number)
+        if not signing.is_approved and signer not in [given.member_code for given in signing.signatures]:
+            _sign(desk, chosen.number, signing.digest, signer, needed_reason(why))
     return chosen.show(lambda: _approve_parts(desk, chosen.number))
 
 
-def _approve(desk: Desk, number: int, approver: str, why: str) -> str:
-    approve_week_awards(desk.engine, week=number, actor=approver, reason=why, at=desk.at, contest=desk.contest)
-    return say("desk.awards_approved_now", week=number)
+def _sign(desk: Desk, number: int, digest: str, signer: str, why: str) -> str:
+    missing = approve_week_awards(
+        desk.engine, week=number, digest=digest, actor=signer, reason=why, at=desk.at, contest=desk.contest
+    )
+    name = "award_approvals.signed_now" if missing else "award_approvals.approved"
+    return say(name, week=number, missing=missing)
 
 
 def _approve_parts(desk: Desk, number: int) -> list[Part]:
     result = result_of(desk, number)
     if not result.awards:
         return [say("awards.nothing_to_approve")]
-    if result.is_approved:
-        approvals = [row for row in result.decisions if row.kind is DecisionKind.AWARD_APPROVAL]
-        by, at, why = (
-            (approvals[-1].decided_by, format_moment(approvals[-1].decided_at), approvals[-1].reason)
-            if approvals
-            else ("", "", "")
+    signing = signing_of(desk, number)
+    parts: list[Part] = [
+        Notice(
+            say(
+                "award_approvals.signed",
+                week=number,
+                by=given.full_name,
+                role=given.role.label(),
+                at=format_moment(given.at),
+                reason=given.reason,
+            )
         )
-        return [Notice(say("desk.awards_approved", week=number, by=by, at=at, reason=why))]
+        for given in signing.signatures
+    ]
+    if signing.is_approved:
+        return [*parts, Notice(say("award_approvals.approved", week=number))]
+    parts += [Notice(line, is_bad=True) for line in signing.warnings()]
     with reading(desk.engine) as session:
-        committee = members_as_options(session, desk, Role.COMMITTEE)
+        signers = members_as_options(session, desk, *AWARD_ROLES)
 
     def do(values: Mapping[str, Any]) -> Outcome:
-        return Outcome(_approve(desk, number, values["approver"], values["reason"]))
+        return Outcome(_sign(desk, number, signing.digest, values["approver"], values["reason"]))
 
-    fields = (choice("approver", say("desk.field_approver"), committee), reason())
-    return [Action(say("desk.awards_approve_title", week=number), say("desk.approve_button"), fields, do)]
+    fields = (choice("approver", say("desk.field_approver"), signers), reason())
+    return [*parts, Action(say("desk.awards_approve_title", week=number), say("desk.approve_button"), fields, do)]
+
+
+def signing_of(desk: Desk, number: int) -> Signing:
+    """Read the list as it would be signed now, who signed it, and what is to be known of its winners."""
+    with reading(desk.engine) as session:
+        return week_signing(session, week_of(session, desk.contest_id, number))

@@ -1,4 +1,4 @@
-"""From standings to the award list: allocate, settle ties by a recorded decision, approve."""
+"""From standings to the award list: settle ties by a recorded decision, allocate."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, select
 from sqlmodel import Session
 
 from workbench.catalogue import say
@@ -18,11 +18,11 @@ from workbench.rules.awards import Allocation, Winner, order_by_lot
 from workbench.rules.canonical import canonical_json
 from workbench.services.allocations import WeekAllocation, allocations_of_week, contest_allocations
 from workbench.services.audit import record_event
-from workbench.services.award_lists import approve_awards, put_awards
+from workbench.services.award_lists import put_awards
 from workbench.services.members import member_with_role, refuse_without_reason
 from workbench.store import transaction
 from workbench.tables import Award, Contest, Decision, Member, Week, core
-from workbench.terms import AwardState, DecisionKind, Role, TieMethod, Track
+from workbench.terms import DecisionKind, Role, TieMethod, Track
 from workbench.texts import format_moment
 
 
@@ -221,87 +221,6 @@ def _store_week(
                 decided_by_id=allocator.id or 0,
                 decided_at=at,
             )
-        )
-
-
-def reopen_week_awards(
-    engine: Engine, *, week: int, actor: str, reason: str, at: datetime, contest: str | None = None
-) -> None:
-    """Make an approved list provisional again, because something came to light after the approval.
-
-    Refused once a prize of it is paid.
-    """
-    refuse_without_reason(reason)
-    with transaction(engine) as session:
-        found = contest_of(session, contest)
-        assert found.id is not None
-        member_with_role(session, found.id, actor, Role.COMMITTEE)
-        stored_week = locked_week(session, found.id, week)
-        listed = week_awards(session, found.id, stored_week.id)
-        if any(award.state is AwardState.PAID for award in listed):
-            raise WorkbenchError("awards.already_paid")
-        if not any(award.state is AwardState.APPROVED for award in listed):
-            raise WorkbenchError("awards.not_approved")
-        award = core(Award).c
-        session.connection().execute(
-            update(core(Award))
-            .where(award.week_id == stored_week.id, award.state == AwardState.APPROVED.value)
-            .values(state=AwardState.PROVISIONAL.value, version=award.version + 1)
-        )
-        record_event(
-            session,
-            at=at,
-            actor=actor,
-            action="award.reopen",
-            entity=f"week:{week}",
-            reason=reason,
-            before=AwardState.APPROVED.value,
-            after=AwardState.PROVISIONAL.value,
-        )
-
-
-def approve_week_awards(
-    engine: Engine, *, week: int, actor: str, reason: str, at: datetime, contest: str | None = None
-) -> None:
-    """Approve the provisional award list of a week, if it is still what the rules give."""
-    refuse_without_reason(reason)
-    with transaction(engine) as session:
-        found = contest_of(session, contest)
-        assert found.id is not None
-        approver = member_with_role(session, found.id, actor, Role.COMMITTEE)
-        stored_week = locked_week(session, found.id, week)
-        listed = week_awards(session, found.id, stored_week.id)
-        if not listed:
-            raise WorkbenchError("awards.nothing_to_approve")
-        if listed[0].state is AwardState.APPROVED:
-            raise WorkbenchError("awards.already_approved")
-        winners = allocation_of_week(session, stored_week)[0].winners
-        if [(w.position, w.code, w.prize.code) for w in winners] != [
-            (award.position, award.person_code, award.prize_code) for award in listed
-        ]:
-            raise WorkbenchError("awards.out_of_date")
-        approve_awards(session, found, core(Award).c.week_id == stored_week.id)
-        body = [[award.position, award.prize_code, award.person_code] for award in listed]
-        session.add(
-            Decision(
-                contest_id=found.id,
-                kind=DecisionKind.AWARD_APPROVAL.value,
-                week_id=stored_week.id,
-                body=canonical_json(body),
-                reason=reason,
-                decided_by_id=approver.id or 0,
-                decided_at=at,
-            )
-        )
-        record_event(
-            session,
-            at=at,
-            actor=actor,
-            action="award.approve",
-            entity=f"week:{week}",
-            reason=reason,
-            before=AwardState.PROVISIONAL.value,
-            after=AwardState.APPROVED.value,
         )
 
 
