@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from makers import LATER, OPENS, last_event, make_attempt, make_contest, make_rules, refused, store_week
+from makers import LATER, OPENS, last_event, make_attempt, make_contest, make_rules, refused, sign_by_two, store_week
 from sqlalchemy import Engine
 
 from workbench.intake.records import AttemptRecord
@@ -17,7 +17,7 @@ from workbench.rules.awards import Settlement
 from workbench.rules.collective import UnitResults
 from workbench.rules.collective_rules import CollectiveRules
 from workbench.rules.contest_rules import Division, PrizeLine
-from workbench.services.awards import allocate_week, approve_week_awards
+from workbench.services.awards import allocate_week
 from workbench.services.collective import unit_scores
 from workbench.services.exclusions import add_exclusion
 from workbench.services.overall_awards import allocate_overall, approve_overall, decide_overall_tie
@@ -89,7 +89,7 @@ def test_only_approved_prizes_bring_points(engine: Engine) -> None:
             return [(score.code, score.total) for score in unit_scores(session, contest_id)]
 
     assert totals() == [("DV1", Decimal(2)), ("DV2", Decimal(1)), ("DV3", Decimal(0))]
-    approve_week_awards(engine, week=1, **APPROVES)
+    sign_by_two(engine, 1)
     assert totals() == [("DV2", Decimal(6)), ("DV1", Decimal(2)), ("DV3", Decimal(0))]
 
 
@@ -112,7 +112,7 @@ def test_units_are_awarded_and_approved_apart_from_everything_else(engine: Engin
         allocate_overall(engine, track=Track.UNIT, **BY)
     with refused(engine, "awards.already_approved"):
         approve_overall(engine, track=Track.UNIT, **APPROVES)
-    approve_week_awards(engine, week=1, **APPROVES)  # the week's list was not touched
+    sign_by_two(engine, 1)  # the week's list was not touched
 
 
 def test_a_tie_of_units_stops_until_it_is_decided_and_is_no_tie_of_essays(engine: Engine) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from workbench.cli import (
     award_commands,
     bank_commands,
+    bulletin_commands,
     contest_commands,
     figure_commands,
     key_commands,
@@ -50,6 +51,7 @@ for commands in (
     paper_commands,
     people_commands,
     overall_commands,
+    bulletin_commands,
     profile_commands,
     review_commands,
     rules_commands,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import as_file, files
 from textwrap import fill
@@ -67,15 +68,23 @@ def draw_charts(data: ReportData, book: FactBook, lang: Language = "vi") -> dict
     }
 
 
-def _draw(paint: Any, height_in: float) -> Chart:
+@contextmanager
+def own_settings() -> Iterator[None]:
+    """Draw with the vendored font and our settings: a notebook's or a user's own must not change the paper."""
     import matplotlib as mpl
-    from matplotlib.figure import Figure
 
     settings: Any = _SETTINGS
     with mpl.rc_context():
-        mpl.rcdefaults()  # a notebook's or a user's own settings must not change the paper
+        mpl.rcdefaults()
         mpl.rcParams.update(settings)
         _use_vendored_font()
+        yield
+
+
+def _draw(paint: Any, height_in: float) -> Chart:
+    from matplotlib.figure import Figure
+
+    with own_settings():
         figure = Figure(figsize=(_WIDTH_IN, height_in), layout="constrained")
         paint(figure)
         png, svg = io.BytesIO(), io.BytesIO()
