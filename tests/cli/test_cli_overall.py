@@ -51,7 +51,11 @@ def test_a_tie_of_units_is_settled_and_the_list_approved(contest_id, cli):
         "Đã ghi thứ tự: DV2, DV1.\n"
     )
     assert cli("overall", "allocate", *track, "--actor", "TK").out == "Đã xếp 1 giải dự kiến.\n"
-    assert cli("overall", "approve", *track, *by_chair).code == 0
+    assert cli("overall", "approve", *track, *by_chair).out == "Đã ghi chữ ký. Còn thiếu 1 người ký.\n"
+    twice = cli("overall", "approve", *track, *by_chair)
+    assert (twice.code, "Bạn đã ký danh sách này rồi" in twice.err) == (1, True)
+    by_secretary = ("--actor", "TK", "--reason", "họp")
+    assert cli("overall", "approve", *track, *by_secretary).out == "Đã đủ chữ ký, danh sách được phê duyệt.\n"
     (row,) = json.loads(cli("overall", "list", "--track", "UNIT", "--format", "json").out)
     assert (row["prize_code"], row["code"], row["state"]) == ("CO", "DV2", "Đã phê duyệt")
     assert cli("overall", "list", "--track", "ESSAY").code == 2

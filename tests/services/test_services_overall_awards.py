@@ -14,6 +14,7 @@ from workbench.queries.awards import settled_ties
 from workbench.queries.collective import OverallAward, counting_day, overall_awards, unit_results
 from workbench.queries.contest import weeks_of_contest
 from workbench.rules.awards import Settlement
+from workbench.rules.canonical import digest
 from workbench.rules.collective import UnitResults
 from workbench.rules.collective_rules import CollectiveRules
 from workbench.rules.contest_rules import Division, PrizeLine
@@ -41,6 +42,7 @@ FIRST_UNIT = PrizeLine(track=Track.UNIT, code="CO", label="Cờ thi đua", quota
 SECOND_UNIT = PrizeLine(track=Track.UNIT, code="BK", label="Bằng khen", quota=1, amount_vnd=500)
 FIRST_SEASON = PrizeLine(track=Track.QUIZ_SEASON, code="CHUNG", label="Giải chung cuộc", quota=1, amount_vnd=900)
 BY = {"actor": "TK", "at": LATER}
+SECOND = {"actor": "TK2", "reason": "đã đối chiếu", "at": LATER}
 APPROVES = {"actor": "TB", "reason": "Quyết định số 9", "at": LATER}
 
 
@@ -102,8 +104,14 @@ def test_units_are_awarded_and_approved_apart_from_everything_else(engine: Engin
         (2, "BK", "DV2"),
     ]
     assert last_event(engine) == ("TK", "award.allocate", "UNIT", "2", None, [[1, "CO", "DV1"], [2, "BK", "DV2"]])
-    approve_overall(engine, track=Track.UNIT, **APPROVES)
-    assert last_event(engine) == ("TB", "award.approve", "UNIT", "Quyết định số 9", "PROVISIONAL", "APPROVED")
+    assert approve_overall(engine, track=Track.UNIT, **APPROVES) == 1
+    with refused(engine, "collective.signed_by_you"):
+        approve_overall(engine, track=Track.UNIT, **APPROVES)
+    assert approve_overall(engine, track=Track.UNIT, **SECOND) == 0
+    actor, action, entity, reason, before, after = last_event(engine)
+    assert (actor, action, entity, reason, before) == ("TK2", "award.approve", "UNIT", "đã đối chiếu", "PROVISIONAL")
+    lines = [["", 1, "CO", "DV1", 1000], ["", 2, "BK", "DV2", 500]]
+    assert after == {"state": "APPROVED", "digest": digest(["UNIT", lines]), "acted_as": "SECRETARIAT"}
     assert _listed(engine, contest_id, Track.UNIT) == [
         OverallAward("", 1, "CO", "Cờ thi đua", 1000, "DV1", *["Sở Thử nghiệm"] * 2, AwardState.APPROVED),
         OverallAward("", 2, "BK", "Bằng khen", 500, "DV2", *["Trường Thử nghiệm"] * 2, AwardState.APPROVED),
@@ -181,7 +189,7 @@ def test_the_season_goes_to_the_sum_of_the_weeks(engine: Engine) -> None:
     later = OPENS + timedelta(days=14, hours=1)
     store_week(engine, contest_id, 2, [make_attempt(9, "P3", 4, 30, submitted_at=later)])
     allocate_overall(engine, track=Track.QUIZ_SEASON, **BY)
-    approve_overall(engine, track=Track.QUIZ_SEASON, **APPROVES)
+    assert [approve_overall(engine, track=Track.QUIZ_SEASON, **by) for by in (APPROVES, SECOND)] == [1, 0]
     assert _listed(engine, contest_id, Track.QUIZ_SEASON) == [
         OverallAward("", 1, "CHUNG", "Giải chung cuộc", 900, "P3", "Người P3", "Sở Thử nghiệm", AwardState.APPROVED)
     ]
@@ -231,3 +239,15 @@ def test_rules_without_such_prizes_say_so(engine: Engine) -> None:
         allocate_overall(engine, track=Track.UNIT, **BY)
     with refused(engine, "awards.nothing_to_approve"):
         approve_overall(engine, track=Track.UNIT, **APPROVES)
+
+
+def test_a_changed_list_is_signed_anew(engine: Engine) -> None:
+    contest_id = _contest(engine, *_two_to_one())
+    allocate_overall(engine, track=Track.UNIT, **BY)
+    assert approve_overall(engine, track=Track.UNIT, **SECOND) == 1
+    later = OPENS + timedelta(days=14, hours=1)
+    others = [make_attempt(n, f"Q{n}", 4, 30, submitted_at=later, unit_code="DV2") for n in (10, 11, 12)]
+    store_week(engine, contest_id, 2, others)
+    allocate_overall(engine, track=Track.UNIT, **BY)
+    assert approve_overall(engine, track=Track.UNIT, **APPROVES) == 1
+    assert approve_overall(engine, track=Track.UNIT, **SECOND) == 0

@@ -93,12 +93,12 @@ def approve(
     at: AtOption = None,
     contest: ContestOption = None,
 ) -> None:
-    """Approve the provisional list of a track."""
+    """Sign the provisional list of a track."""
     from workbench.services.overall_awards import approve_overall
 
     known = _overall(track)
-    approve_overall(open_engine(), track=known, actor=actor, reason=reason, at=moment(at), contest=contest)
-    console().print(tell("collective.approved"))
+    missing = approve_overall(open_engine(), track=known, actor=actor, reason=reason, at=moment(at), contest=contest)
+    console().print(tell("collective.signed", missing=missing) if missing else tell("collective.approved"))
 
 
 def list_awards(track: TrackOption, fmt: FormatOption = Format.TABLE, contest: ContestOption = None) -> None:

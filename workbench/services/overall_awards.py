@@ -12,9 +12,10 @@ from sqlmodel import Session
 from workbench.errors import WorkbenchError
 from workbench.queries.awards import prize_ids
 from workbench.queries.collective import overall_awards
-from workbench.queries.contest import contest_of, rules_version_of_contest, weeks_of_contest
+from workbench.queries.contest import contest_of, roles_of_member, rules_version_of_contest, weeks_of_contest
+from workbench.rules.approvals import AWARD_ROLES, Approval, award_role, signatures_missing
 from workbench.rules.awards import Winner
-from workbench.rules.canonical import canonical_json
+from workbench.rules.canonical import canonical_json, digest
 from workbench.services.audit import record_event
 from workbench.services.award_lists import approve_awards, put_awards
 from workbench.services.awards import decided_order, how_decided, record_order, refuse_open_ties
@@ -23,7 +24,7 @@ from workbench.services.laid_prizes import LaidPrizes
 from workbench.services.members import member_with_role, refuse_without_reason
 from workbench.services.season_awards import lay_season
 from workbench.store import transaction
-from workbench.tables import Award, Contest, Decision, core
+from workbench.tables import Award, Contest, Decision, Member, core
 from workbench.terms import AwardState, DecisionKind, Role, TieMethod, Track
 from workbench.texts import format_moment
 
@@ -105,41 +106,86 @@ def decide_overall_tie(
 
 def approve_overall(
     engine: Engine, *, track: Track, actor: str, reason: str, at: datetime, contest: str | None = None
-) -> None:
-    """Approve the provisional list of the season's or the units' prizes, if it is still what the rules give."""
+) -> int:
+    """Sign the provisional list of the season's or the units' prizes; give how many people must still sign.
+
+    With the second person, one of the two of the committee, the list is approved, as for a week. A list that is not
+    what the rules give any more is refused; a changed one starts without signatures.
+    """
     refuse_without_reason(reason)
     with transaction(engine) as session:
         found = _locked_contest(session, contest)
         contest_id = found.id or 0
-        approver = member_with_role(session, contest_id, actor, Role.COMMITTEE)
-        listed = overall_awards(session, contest_id, track)
-        if not listed:
-            raise WorkbenchError("awards.nothing_to_approve")
-        if any(award.state is not AwardState.PROVISIONAL for award in listed):
-            raise WorkbenchError("awards.already_approved")
-        laid = lay_overall(session, contest_id, track)
-        now = [
-            (one.division, winner.position, winner.prize.code, winner.code, winner.amount_vnd)
-            for one in laid
-            for winner in one.allocation.winners
-        ]
-        then = [(row.division, row.position, row.prize_code, row.code, row.amount_vnd) for row in listed]
-        if sorted(now) != sorted(then):
-            raise WorkbenchError("awards.out_of_date")
-        approve_awards(session, found, _scope(track))
+        signer = member_with_role(session, contest_id, actor, *AWARD_ROLES)
+        lines = _lines_to_sign(session, contest_id, track)
+        seen = digest([track.value, lines])
+        given = _signatures(session, contest_id, seen)
+        if any(signature.member_code == signer.code for signature in given):
+            raise WorkbenchError("collective.signed_by_you")
+        role = award_role(roles_of_member(session, signer.id or 0))
+        assert role is not None
+        missing = signatures_missing([*given, Approval(signer.code, role)])
         session.add(
             Decision(
                 contest_id=contest_id,
                 kind=DecisionKind.AWARD_APPROVAL.value,
-                body=canonical_json({"track": track.value, "awards": then}),
+                digest=seen,
+                acted_as=role.value,
+                body=canonical_json({"track": track.value, "list": lines}),
                 reason=reason,
-                decided_by_id=approver.id or 0,
+                decided_by_id=signer.id or 0,
                 decided_at=at,
             )
         )
-        before, after = AwardState.PROVISIONAL.value, AwardState.APPROVED.value
-        event = {"action": "award.approve", "entity": track.value, "reason": reason, "before": before, "after": after}
-        record_event(session, at=at, actor=actor, **event)
+        if not missing:
+            approve_awards(session, found, _scope(track))
+        state = AwardState.PROVISIONAL if missing else AwardState.APPROVED
+        record_event(
+            session,
+            at=at,
+            actor=actor,
+            action="award.approve",
+            entity=track.value,
+            reason=reason,
+            before=AwardState.PROVISIONAL.value,
+            after={"state": state.value, "digest": seen, "acted_as": role.value},
+        )
+        return missing
+
+
+def _lines_to_sign(session: Session, contest_id: int, track: Track) -> list[list[object]]:
+    """Give the stored list, refused where it is approved already or not what the rules give."""
+    listed = overall_awards(session, contest_id, track)
+    if not listed:
+        raise WorkbenchError("awards.nothing_to_approve")
+    if any(award.state is not AwardState.PROVISIONAL for award in listed):
+        raise WorkbenchError("awards.already_approved")
+    then = sorted((row.division, row.position, row.prize_code, row.code, row.amount_vnd) for row in listed)
+    now = sorted(
+        (one.division, winner.position, winner.prize.code, winner.code, winner.amount_vnd)
+        for one in lay_overall(session, contest_id, track)
+        for winner in one.allocation.winners
+    )
+    if now != then:
+        raise WorkbenchError("awards.out_of_date")
+    return [list(line) for line in then]
+
+
+def _signatures(session: Session, contest_id: int, list_digest: str) -> list[Approval]:
+    """Give who has signed exactly this list."""
+    decision, member = core(Decision).c, core(Member).c
+    rows = session.execute(
+        select(member.code, decision.acted_as)
+        .where(
+            decision.contest_id == contest_id,
+            decision.week_id.is_(None),
+            decision.kind == DecisionKind.AWARD_APPROVAL.value,
+            decision.digest == list_digest,
+            member.id == decision.decided_by_id,
+        )
+        .order_by(decision.id)
+    )
+    return [Approval(code, Role(role)) for code, role in rows]
 
 
 def _locked_contest(session: Session, code: str | None) -> Contest:
