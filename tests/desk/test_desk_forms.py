@@ -22,6 +22,7 @@ from workbench.queries.awards import essay_awards, week_awards
 from workbench.store import home, reading
 from workbench.widgets.action_panel import ActionPanel
 from workbench.widgets.guard import RERAISE
+from workbench.widgets.mapping_wizard import MappingWizard
 from workbench.widgets.review_queue import Shown, WeekReview
 
 MODIFIED = datetime(2022, 9, 28, tzinfo=UTC)
@@ -117,18 +118,31 @@ def test_a_file_is_uploaded_and_a_wrong_one_shows_its_findings(sqlite_engine: En
     good = (home() / write_week("tuan-1.csv")).read_bytes()
     desk, chosen = by_hand(AFTER)
     taken, receipts = week_import.take_in(desk, chosen, [], False), week_import.receipts(desk, chosen)
-    (form,) = panels(taken)
-    fill(form, files=upload("<b>lạ.csv", b"a,b\n1,2\n"), actor="TK")
-    assert "wb-bad" in form.messages.text
-    assert "&lt;b&gt;lạ.csv" in form.details.value and "<b>" not in form.details.value
-    assert form.inputs["actor"].value == "TK"
-    form.inputs["files"].value = ()
-    fill(form, files=upload("tuan-1.csv", good), actor="TK")
+    wizard = _wizard(taken)
+    with pytest.raises(WorkbenchError, match="Chưa có tệp nào được mở"):
+        wizard.tried(None)
+    wizard.upload.value = upload("<b>lạ.csv", b"a,b\n1,2\n")
+    assert "&lt;b&gt;lạ.csv" in wizard.messages.text and "<b>" not in wizard.messages.text
+    wizard.upload.value = upload("tuan-1.csv", good)
+    with pytest.raises(WorkbenchError, match="Người thực hiện"):
+        wizard.taken_in(None)  # nobody is taken for the one who acts
+    wizard.actor.value = "TK"
+    with pytest.raises(WorkbenchError, match="1 trong 6 dòng có lỗi"):
+        wizard.taken_in(None)
+    wizard.only_in_order.value = True
+    wizard.taken_in(None)
     assert "tuan-1.csv: đọc 6 dòng, nhận 5, từ chối 1." in markup(taken)
     assert "tuan-1.csv" in markup(receipts)
-    (form,) = panels(taken)
-    fill(form, files=upload("tuan-1-lan-2.csv", good), actor="TK")
+    wizard = _wizard(taken)
+    wizard.upload.value = upload("tuan-1-lan-2.csv", good)
+    wizard.actor.value = "TK"
+    wizard.taken_in(None)
     assert "Tệp tuan-1-lan-2.csv đã được nạp trước đây: 0 dòng mới." in markup(taken)
+
+
+def _wizard(shown: Widget) -> MappingWizard:
+    (wizard,) = [child for child in shown.children[-1].children if isinstance(child, MappingWizard)]
+    return wizard
 
 
 def review_panel(shown: Widget) -> WeekReview:

@@ -9,9 +9,9 @@ from typing import Any
 from sqlmodel import Session
 
 from workbench.catalogue import say
-from workbench.desk.pages import LivePages, Notice, Part, Shown, Table, make_frame
+from workbench.desk.pages import LivePages, Notice, Page, Part, Shown, Table, make_frame
 from workbench.desk.session import Desk
-from workbench.desk.week_import import import_fields, import_uploaded, receipt_parts, show_refusal, source_file
+from workbench.desk.week_import import findings_parts, receipt_line, receipt_parts, show_refusal, source_file
 from workbench.desk.weeks import members_as_options, needed_reason
 from workbench.errors import ImportRefused
 from workbench.queries.awards import EssayAward, essay_awards
@@ -31,10 +31,10 @@ from workbench.services.essays import (
     issue_blind_codes,
     results_of_round,
 )
-from workbench.services.imports import ImportOrder, Receipt, import_essays, import_marks
+from workbench.services.imports import ImportOrder, Receipt, SourceFile, import_essays, import_marks
 from workbench.store import reading
 from workbench.terms import AwardState, EssayRound, Role
-from workbench.widgets.action_panel import Action, Outcome
+from workbench.widgets.action_panel import Action, Field, FieldKind, Outcome
 from workbench.widgets.action_panel.model import choice, reason
 
 
@@ -316,12 +316,35 @@ def _import_form(desk: Desk, title: str, take: Callable[[ImportOrder], Receipt])
         secretaries = members_as_options(session, desk, Role.SECRETARIAT)
 
     def do(values: Mapping[str, Any]) -> Outcome:
-        return import_uploaded(values, take, desk)
+        return _import_uploaded(values, take, desk)
 
-    return Action(title, say("desk.import_button"), import_fields(secretaries), do)
+    return Action(title, say("desk.import_button"), _import_fields(secretaries), do)
 
 
 def _secretary_form(desk: Desk, title: str, button: str, do: Callable[[Mapping[str, Any]], Outcome]) -> Action:
     with reading(desk.engine) as session:
         secretaries = members_as_options(session, desk, Role.SECRETARIAT)
     return Action(title, button, (choice("actor", say("desk.field_actor"), secretaries),), do)
+
+
+def _import_fields(secretaries: tuple[tuple[str, str], ...]) -> tuple[Field, ...]:
+    """Give the fields of every form that takes files in."""
+    return (
+        Field("files", say("desk.field_files"), FieldKind.FILES),
+        choice("actor", say("desk.field_actor"), secretaries),
+        Field("without_refused", say("desk.field_without_refused"), FieldKind.FLAG, default=False),
+    )
+
+
+def _import_uploaded(values: Mapping[str, Any], take: Any, desk: Desk) -> Outcome:
+    """Take uploaded files in one after the other; the first that is refused shows its findings and ends it."""
+    said = []
+    for file in values["files"]:
+        source = SourceFile(file.name, file.data)
+        try:
+            receipt = take(ImportOrder(source, values["actor"], desk.at, desk.contest, values["without_refused"]))
+        except ImportRefused as refused:
+            details = Page(*findings_parts(refused.findings, file.name)).html
+            return Outcome(refused.message(), details, is_bad=True)
+        said.append(receipt_line(receipt).text)
+    return Outcome(" ".join(said))

@@ -18,8 +18,6 @@ from workbench.services.imports import ImportOrder, Receipt, SourceFile, import_
 from workbench.store import home, reading
 from workbench.terms import Role
 from workbench.texts import format_moment, format_number
-from workbench.widgets.action_panel import Field, FieldKind, Outcome
-from workbench.widgets.action_panel.model import choice
 from workbench.widgets.mapping_wizard import MappingWizard, MappingWizardModel
 
 MOST_FINDINGS = 200
@@ -163,26 +161,3 @@ def _wizard(desk: Desk, week: int) -> Panel:
         return MappingWizard(model, list(secretaries), week=week, clock=lambda: desk.at, after=after)
 
     return Panel(say("mapping_wizard.title"), make)
-
-
-def import_fields(secretaries: tuple[tuple[str, str], ...]) -> tuple[Field, ...]:
-    """Give the fields of every form that takes files in."""
-    return (
-        Field("files", say("desk.field_files"), FieldKind.FILES),
-        choice("actor", say("desk.field_actor"), secretaries),
-        Field("without_refused", say("desk.field_without_refused"), FieldKind.FLAG, default=False),
-    )
-
-
-def import_uploaded(values: Mapping[str, Any], take: Any, desk: Desk) -> Outcome:
-    """Take uploaded files in one after the other; the first that is refused shows its findings and ends it."""
-    said = []
-    for file in values["files"]:
-        source = SourceFile(file.name, file.data)
-        try:
-            receipt = take(ImportOrder(source, values["actor"], desk.at, desk.contest, values["without_refused"]))
-        except ImportRefused as refused:
-            details = Page(*findings_parts(refused.findings, file.name)).html
-            return Outcome(refused.message(), details, is_bad=True)
-        said.append(receipt_line(receipt).text)
-    return Outcome(" ".join(said))

@@ -55,11 +55,17 @@ def dry_run(intake: Intake[Any]) -> str:
     return esc.message(said, is_bad=is_bad) + findings(intake.findings)
 
 
-def receipt(done: Receipt) -> str:
-    """Tell what became of the file, with every finding that is kept."""
+def sentence(done: Receipt) -> str:
+    """Say what became of a file: rows read, accepted and refused, or that it was here before."""
     if done.already_imported:
-        return esc.message(say("imports.same_file", file=done.file_name), is_bad=False)
-    return findings(done.findings)
+        return say("imports.same_file", file=done.file_name)
+    return say(
+        "imports.receipt",
+        file=done.file_name,
+        read=format_number(done.rows_read),
+        accepted=format_number(done.rows_accepted),
+        refused=format_number(done.rows_refused),
+    )
 
 
 def findings(found: Sequence[Finding]) -> str:

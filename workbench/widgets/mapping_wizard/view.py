@@ -85,10 +85,9 @@ class MappingWizard(ipywidgets.VBox):  # type: ignore[misc]
         self.month_first.observe(lambda change: self.choice_changed("month_first", change["new"]), names="value")
 
     def _build_steps(self, actors: list[tuple[str, str]]) -> None:
-        self.actor = _dropdown("actor", actors)
-        if len(actors) == 1:
-            self.actor.value = actors[0][1]
-            _show(self.actor, False)
+        nobody = [(say("desk.choose"), None)] if len(actors) > 1 else []
+        self.actor = _dropdown("actor", [*nobody, *actors])
+        _show(self.actor, bool(nobody))
         self.try_it = _button("try", self.tried)
         self.name = ipywidgets.Text(description=say("mapping_wizard.name"), layout=_WIDE, style=_STYLE)
         self.save = _button("save", self.saved)
@@ -171,15 +170,9 @@ class MappingWizard(ipywidgets.VBox):  # type: ignore[misc]
         except ImportRefused as refused:
             self.result.value = markup.findings(refused.findings)
             raise
-        self.result.value = markup.receipt(receipt)
+        self.result.value = markup.findings(receipt.findings)
         self.only_in_order.value = False
-        said = say(
-            "imports.receipt",
-            file=receipt.file_name,
-            read=format_number(receipt.rows_read),
-            accepted=format_number(receipt.rows_accepted),
-            refused=format_number(receipt.rows_refused),
-        )
+        said = markup.sentence(receipt)
         self.messages.say(said)
         if self.after:
             self.after(self, Outcome(said))
