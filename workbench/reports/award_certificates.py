@@ -19,26 +19,26 @@ from workbench.texts import fold, format_date_in_words
 
 _RED, _INK, _GOLD = RGBColor(0xB7, 0x1C, 0x1C), RGBColor(0, 0, 0), "B8860B"
 _FRAME_FROM_EDGE_PT = 24
-_ROOM_TO_SIGN_PT = 54
+_ROOM_TO_SIGN_PT = 45
 
 # name in Word, points, bold?, colour, space before in points
 _STYLES = (
     ("Giấy: cấp trên", 15, False, _INK, 0),
     ("Giấy: cơ quan", 16, True, _INK, 2),
-    ("Giấy: tên loại", 40, True, _RED, 20),
-    ("Giấy: lời", 17, False, _INK, 10),
+    ("Giấy: tên loại", 40, True, _RED, 12),
+    ("Giấy: lời", 17, False, _INK, 7),
     ("Giấy: người", 30, True, _RED, 10),
     ("Giấy: người, tên dài", 21, True, _RED, 12),
     ("Giấy: người, tên rất dài", 14, True, _RED, 12),
-    ("Giấy: giải", 25, True, _RED, 10),
-    ("Giấy: mã", 10, False, _INK, 0),
+    ("Giấy: giải", 25, True, _RED, 6),
+    ("Giấy: mã", 10, False, _INK, 8),
 )
 _LONG_NAME, _VERY_LONG_NAME = 32, 90  # characters: what one line of 30 points holds, and two of 21
 
 
 def write_certificates(data: AwardData, profile: Profile) -> bytes:
     """Write a certificate for each winner, a page each, in the order of the list."""
-    margins = Margins(top=24, bottom=18, left=28, right=28)
+    margins = Margins(top=20, bottom=14, left=28, right=28)
     paper = PaperMaker(replace(landscape(profile), margins=margins, columns=(121, 120)))
     _add_styles(paper.document, profile)
     frame_pages(paper.document, _GOLD, _FRAME_FROM_EDGE_PT)
@@ -68,7 +68,8 @@ def _add_certificate(paper: PaperMaker, data: AwardData, winner: Winner) -> None
     paper.add(data.phrase("certificate_certifies"), "Giấy: lời")
     paper.add(winner.full_name, _name_style(winner.full_name))
     paper.add(winner.unit_name, "Giấy: lời")
-    paper.add(data.phrase("certificate_prize", prize=winner.prize_label), "Giấy: giải")
+    paper.add(data.phrase("certificate_won"), "Giấy: lời")
+    paper.add(winner.prize_label.upper(), "Giấy: giải")
     paper.add(data.phrase("certificate_for"), "Giấy: lời")
     paper.add(data.phrase("certificate_result", result=winner.result, time=winner.time), "Giấy: lời")
     left, right = paper.add_side_by_side()

@@ -114,7 +114,9 @@ def _start(data: AwardData, profile: Profile, kind: str) -> PaperMaker:
 
 def _finish(paper: PaperMaker, data: AwardData, kind: str) -> bytes:
     made_from(paper, data)
-    return paper.to_bytes(f"{data.phrase(f'{kind}_title').capitalize()} {data.phrase(f'{kind}_abstract')}", data.day)
+    abstract = data.phrase(f"{kind}_abstract")
+    title = f"{data.phrase(f'{kind}_title').capitalize()} {abstract[:1].lower()}{abstract[1:]}"
+    return paper.to_bytes(title, data.day)
 
 
 def _sentence(data: AwardData, name: str) -> str:

@@ -117,7 +117,8 @@ class PaperMaker:
         for cell, column in zip(table.rows[0].cells, columns, strict=True):
             self._fill(cell, column.heading, "Đầu cột")
         repeat_as_header(table.rows[0])
-        style = "Ô bảng liền" if len(rows) <= _MOST_ROWS_KEPT_WHOLE else "Ô bảng"
+        is_upright = self.profile.page[0] < self.profile.page[1]  # a page on its side holds too few rows to wait
+        style = "Ô bảng liền" if is_upright and len(rows) <= _MOST_ROWS_KEPT_WHOLE else "Ô bảng"
         for row in rows:
             self._add_row(table, columns, row, style, room)
         if total:
