@@ -39,6 +39,7 @@ def test_signing_in_opening_and_signing_out_stay_below_the_base_url(site_below: 
             "/thi/voila/render/home.ipynb",
             "/thi/voila/render/pool.ipynb",
             "/thi/voila/render/review.ipynb",
+            "/thi/voila/render/awards.ipynb",
             "/thi/voila/render/results.ipynb",
         ]
         ended = client.post("/thi/logout", data={"_xsrf": person["xsrf"]})

@@ -164,6 +164,7 @@ def test_a_page_is_told_the_name_and_the_menu_of_the_role(site: Site, organiser:
             {"name": "pool", "title": "Duyệt bộ câu hỏi", "url": "/voila/render/pool.ipynb"},
             {"name": "people", "title": "Ai là ai", "url": "/voila/render/people.ipynb"},
             {"name": "review", "title": "Rà soát bài thi", "url": "/voila/render/review.ipynb"},
+            {"name": "awards", "title": "Kết quả và giải thưởng", "url": "/voila/render/awards.ipynb"},
             {"name": "results", "title": "Kết quả tuần", "url": "/voila/render/results.ipynb"},
         ],
     }

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from workbench.apps import pages
 from workbench.services.sign_in import SignedIn
+from workbench.widgets.award_board import AwardBoardPanel
 from workbench.widgets.guard import MessageArea
 from workbench.widgets.home import HomePanel
 from workbench.widgets.people_review import PeopleReviewPanel
@@ -30,6 +31,7 @@ def test_each_page_opens_for_who_is_signed_in(sqlite_engine: Engine, monkeypatch
     assert isinstance(_open(monkeypatch, "kiemtra", "results"), ResultsPanel)
     assert isinstance(_open(monkeypatch, "kiemtra", "pool"), PoolReviewPanel)
     assert isinstance(_open(monkeypatch, "thuky", "people"), PeopleReviewPanel)
+    assert isinstance(_open(monkeypatch, "kiemtra", "awards"), AwardBoardPanel)
     home = _open(monkeypatch, "giamkhao", "home")
     assert isinstance(home, HomePanel) and home.model.person.code == "GK1"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import os
 from datetime import timedelta
@@ -97,9 +98,14 @@ def test_a_winner_who_is_not_confirmed_gives_way_and_everybody_below_moves_up(en
         listed = [(award.position, award.person_code) for award in week_awards(session, contest_id)]
         told = session.scalars(select(Decision).where(core(Decision).c.kind == "AWARD_REPLACEMENT")).one()
     assert listed == [(1, "P2"), (2, "P3"), (3, "P4")]
-    assert (told.reason, told.body) == (
+    assert (told.reason, json.loads(told.body)) == (
         "Đơn vị không xác nhận",
-        '{"left":[["P1","NHAT","FAILED"]],"moved":[["P2","NHI","NHAT"],["P4",null,"NHI"]]}',
+        {
+            "before": [[1, "NHAT", "P1"], [2, "NHI", "P2"], [3, "NHI", "P3"]],
+            "after": [[1, "NHAT", "P2"], [2, "NHI", "P3"], [3, "NHI", "P4"]],
+            "left": [["P1", "NHAT", "FAILED"]],
+            "moved": [["P2", "NHI", "NHAT"], ["P4", None, "NHI"]],
+        },
     )
     assert _send(engine, at=LATER + 2 * DAY) == ("P4",)
 

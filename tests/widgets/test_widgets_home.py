@@ -82,5 +82,5 @@ def test_a_judge_is_offered_no_results(sqlite_engine: Engine) -> None:
     make_contest(sqlite_engine)
     assert HomeModel(_person(Role.JUDGE)).screens == []
     names = [screen.name for screen in HomeModel(_person(Role.JUDGE, Role.COMMITTEE)).screens]
-    assert names == ["pool", "people", "review", "results"]
+    assert names == ["pool", "people", "review", "awards", "results"]
     assert "results.ipynb" not in HomePanel(sqlite_engine, _person(Role.JUDGE))._body.value

@@ -21,6 +21,10 @@ USERNAME_VARIABLE = "HTTP_X_WORKBENCH_USERNAME"
 
 def load_page(name: str) -> Callable[..., Any]:
     """Import what a page needs; in a warm kernel this happens before its visitor comes."""
+    if name == "awards":
+        from workbench.widgets.award_board import AwardBoardPanel
+
+        return AwardBoardPanel
     if name == "home":
         from workbench.widgets.home import HomePanel
 

@@ -200,15 +200,22 @@ def _store_week(
                     "is_extra": winner.is_extra,
                 }
             )
-    before = {award.person_code: award.prize_code for award in week_awards(session, contest.id or 0, week.id)}
+    listed = week_awards(session, contest.id or 0, week.id)
+    before = {award.person_code: award.prize_code for award in listed}
     in_week = core(Award).c.week_id == week.id
     change = put_awards(session, contest, in_week, "person_id", values, is_beside=is_beside)
     if change.left:
         passed = [over for one in divisions for over in one.allocation.passed_over]
-        now = {winner.code: winner.prize.code for one in divisions for winner in one.allocation.winners}
+        winners = [winner for one in divisions for winner in one.allocation.winners]
         body = {
+            "before": [[award.position, award.prize_code, award.person_code] for award in listed],
+            "after": [[winner.position, winner.prize.code, winner.code] for winner in winners],
             "left": [[over.code, before[over.code], over.reason.value] for over in passed if over.code in before],
-            "moved": [[code, before.get(code), prize] for code, prize in now.items() if before.get(code) != prize],
+            "moved": [
+                [winner.code, before.get(winner.code), winner.prize.code]
+                for winner in winners
+                if before.get(winner.code) != winner.prize.code
+            ],
         }
         reasons = dict.fromkeys(over.reason.label() for over in passed if over.code in before)
         session.add(

@@ -38,6 +38,7 @@ SCREENS: dict[str, Screen] = {
         Screen("import", frozenset({Role.SECRETARIAT})),
         Screen("people", frozenset({Role.SECRETARIAT, Role.COMMITTEE})),
         Screen("review", frozenset({Role.SECRETARIAT, Role.COMMITTEE, Role.AUDITOR})),
+        Screen("awards", frozenset({Role.SECRETARIAT, Role.COMMITTEE, Role.AUDITOR})),
         Screen("results", frozenset({Role.SECRETARIAT, Role.COMMITTEE, Role.AUDITOR})),
     )
 }

@@ -14,10 +14,11 @@ LONGEST_TEXT = 2000
 
 
 class FieldKind(Enum):
-    """How a field is filled in, and what its value is: text, one of the options, an int, a bool, files."""
+    """How a field is filled in, and what its value is: text, one of the options, an int, a bool, files; a password is text."""
 
     TEXT = auto()
     LONG_TEXT = auto()
+    PASSWORD = auto()
     CHOICE = auto()
     NUMBER = auto()
     FLAG = auto()
@@ -76,7 +77,7 @@ class Action:
 
 def _taken(field: Field, value: Any) -> Any:
     if isinstance(value, str):
-        value = value.strip()
+        value = value if field.kind is FieldKind.PASSWORD else value.strip()
         if len(value) > LONGEST_TEXT:
             raise WorkbenchError("desk.text_too_long", field=field.label, longest=LONGEST_TEXT)
     if field.kind is FieldKind.CHOICE and value and value not in [option for _, option in field.options]:

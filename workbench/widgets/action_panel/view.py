@@ -37,9 +37,16 @@ class ActionPanel(ipywidgets.VBox):  # type: ignore[misc]
 
     @guard
     def clicked(self, _button: object = None) -> None:
-        """Run the action with what stands in the fields; after it, choices start empty so that nothing runs twice."""
+        """Run the action with what stands in the fields; after it, choices start empty so that nothing runs twice.
+
+        A password is forgotten at once, whatever becomes of the action.
+        """
         self.details.value = ""
-        outcome = self.action.run({name: _value(widget) for name, widget in self.inputs.items()})
+        values = {name: _value(widget) for name, widget in self.inputs.items()}
+        for field in self.action.fields:
+            if field.kind is FieldKind.PASSWORD:
+                _reset(self.inputs[field.name], field)
+        outcome = self.action.run(values)
         self.details.value = outcome.details
         if outcome.is_bad:
             self.messages.warn(outcome.sentence)
@@ -61,6 +68,8 @@ def _input(field: Field) -> Any:
         return ipywidgets.Checkbox(value=bool(field.default), description=field.label, indent=False, layout=_WIDE)
     if field.kind is FieldKind.FILES:
         return ipywidgets.FileUpload(description=field.label, multiple=True, layout=_OWN_WIDTH)
+    if field.kind is FieldKind.PASSWORD:
+        return ipywidgets.Password(**common)
     kind = ipywidgets.Textarea if field.kind is FieldKind.LONG_TEXT else ipywidgets.Text
     return kind(value=field.default or "", **common)
 
@@ -76,7 +85,7 @@ def _reset(widget: Any, field: Field) -> None:
         widget.value = ()
     elif field.kind is FieldKind.CHOICE:
         widget.index = 0
-    elif field.kind in (FieldKind.TEXT, FieldKind.LONG_TEXT):
+    elif field.kind in (FieldKind.TEXT, FieldKind.LONG_TEXT, FieldKind.PASSWORD):
         widget.value = field.default or ""
     else:
         widget.value = field.default

@@ -1,0 +1,226 @@
+"""The page of prizes without a browser: what is shown to whom, what each form records, and what it refuses."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from makers import LATER, make_attempt, make_contest, refused, store_week
+from served import HOSTILE, PASSWORD, USERNAMES, give_sign_ins
+from sqlalchemy import Engine
+
+from workbench.errors import WorkbenchError
+from workbench.services.sign_in import SignedIn, person_signed_in
+from workbench.store import reading
+from workbench.widgets.action_panel import ActionPanel
+from workbench.widgets.award_board import AwardBoardModel, AwardBoardPanel
+
+DAY = timedelta(days=1)
+SAME = LATER - 25 * DAY
+
+
+class Clock:
+    """A moment that a test moves on."""
+
+    def __init__(self) -> None:
+        self.at = LATER
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+def person(engine: Engine, code: str) -> SignedIn:
+    with reading(engine) as session:
+        found = person_signed_in(session, USERNAMES[code])
+    assert found is not None
+    return found
+
+
+@pytest.fixture
+def contest(sqlite_engine: Engine) -> Engine:
+    """Four places in order, of whom the first has a hostile name; in week 2 two people are equal at the top."""
+    contest_id = make_contest(sqlite_engine, replaces_unconfirmed=True)
+    papers = [make_attempt(n, f"P{n}", 4, 20 + n) for n in range(1, 6)]
+    papers[0] = papers[0]._replace(full_name=HOSTILE)
+    store_week(sqlite_engine, contest_id, 1, papers)
+    tied = [make_attempt(n, f"P{n}", 4, 30, submitted_at=SAME + 14 * DAY, code=f"M{n}") for n in (1, 2)]
+    store_week(sqlite_engine, contest_id, 2, tied)
+    give_sign_ins(sqlite_engine)
+    return sqlite_engine
+
+
+def panel_of(engine: Engine, code: str, week: int = 1) -> AwardBoardPanel:
+    panel = AwardBoardPanel(engine, person(engine, code), Clock())
+    panel.week.value = week
+    return panel
+
+
+def form(panel: AwardBoardPanel, title: str) -> ActionPanel:
+    return next(one for one in panel.panels() if one.action.title == title)
+
+
+def submit(panel: AwardBoardPanel, title: str, **values: Any) -> str:
+    """Fill a form in, press its button, and give what the page says then."""
+    shown = form(panel, title)
+    for name, value in values.items():
+        shown.inputs[name].value = value
+    shown.clicked()
+    return panel.messages.text
+
+
+def titles(panel: AwardBoardPanel) -> list[str]:
+    return [one.action.title for one in panel.panels()]
+
+
+def markup(panel: AwardBoardPanel) -> str:
+    return "".join(section.children[0].value for section in panel.sections.children)
+
+
+ALLOCATE, SEND, ANSWER = "Lập danh sách trao giải dự kiến tuần 1", "Gửi đơn vị xác minh", "Ghi trả lời của đơn vị"
+SIGN, SECOND = "Ký phê duyệt danh sách này", "Người thứ hai ký phê duyệt"
+
+
+def allocated(engine: Engine, code: str = "TK") -> AwardBoardPanel:
+    panel = panel_of(engine, code)
+    submit(panel, panel.panels()[0].action.title)
+    return panel
+
+
+def test_the_page_opens_on_the_last_week_with_attempts_and_a_judge_may_not_open_it(contest: Engine) -> None:
+    assert AwardBoardPanel(contest, person(contest, "TB"), Clock()).week.value == 2
+    with pytest.raises(WorkbenchError) as refusal:
+        AwardBoardModel(contest, person(contest, "GK1")).begin()
+    assert refusal.value.code == "apps.role_missing"
+
+
+def test_each_role_is_offered_its_own_forms(contest: Engine) -> None:
+    allocated(contest)
+    offered = {code: titles(panel_of(contest, code)) for code in ("TK", "TB", "KT")}
+    assert offered["KT"] == [] and offered["TB"] == [SIGN]
+    assert offered["TK"][1:] == [SEND, SIGN]
+    assert len(titles(panel_of(contest, "TB", 2))) == 1
+
+
+def test_an_auditor_who_sends_the_forms_anyway_is_refused(contest: Engine) -> None:
+    allocated(contest)
+    model = panel_of(contest, "KT").model
+    for act in (
+        lambda: model.allocate(LATER),
+        lambda: model.send(LATER),
+        lambda: model.close(LATER),
+        lambda: model.reopen("vì sao", LATER),
+        lambda: model.pay("P2", "PC", LATER),
+    ):
+        with refused(contest, "contest.role_needed"):
+            act()
+    with refused(contest, "award_approvals.signed_by_you"):
+        model.sign("vì sao", "", "", LATER)
+
+
+def test_a_hostile_name_is_text_in_every_part(contest: Engine) -> None:
+    panel = allocated(contest)
+    submit(panel, SEND)
+    submit(panel, ANSWER, person="P1", answer="FAILED", answered_by=HOSTILE, evidence=HOSTILE, note=HOSTILE)
+    submit(panel, panel.panels()[0].action.title)
+    shown = markup(panel) + panel.messages.text
+    assert "<img" not in shown and shown.count("&lt;img src=x") >= 5
+
+
+def test_a_winner_who_is_not_confirmed_gives_way_and_two_sign_and_the_prizes_are_paid(contest: Engine) -> None:
+    panel = allocated(contest)
+    assert "Đã ghi việc gửi đơn vị xác minh 3 người: P1, P2, P3." in submit(panel, SEND)
+    said = submit(panel, ANSWER, person="P1", answer="FAILED", answered_by="Sở", evidence="CV 1")
+    assert "(P1): Đơn vị không xác nhận." in said
+    submit(panel, panel.panels()[0].action.title)
+    assert "rời vị trí lúc 10:00 20/10/2022 (Đơn vị không xác nhận – CV 1)" in markup(panel)
+    submit(panel, SEND)
+    for code in ("P2", "P3", "P4"):
+        submit(panel, ANSWER, person=code, answer="CONFIRMED", answered_by="Sở", evidence="CV 2")
+    said = submit(panel, SIGN, reason="Biên bản", username="truongban", password=PASSWORD)
+    assert "Danh sách trao giải tuần 1 đã được phê duyệt." in said
+    assert "workbench papers week --week 1 --all" in markup(panel)
+    assert titles(panel) == ["Ghi chi thưởng"]
+    said = submit(panel, "Ghi chi thưởng", person="*", voucher="PC 07")
+    assert "Đã ghi chi thưởng cho P2, P3, P4, chứng từ PC 07." in said
+    assert titles(panel_of(contest, "TB")) == []
+
+
+def test_each_may_sign_alone_and_the_committee_opens_the_list_again(contest: Engine) -> None:
+    panel = allocated(contest)
+    assert "còn cần 1 người ký" in submit(panel, SIGN, reason="Biên bản")
+    assert titles(panel)[-1] == SECOND
+    chair = panel_of(contest, "TB")
+    assert "đã được phê duyệt" in submit(chair, SIGN, reason="Biên bản")
+    assert titles(chair) == ["Mở lại danh sách đã phê duyệt"]
+    assert "trở lại dự kiến" in submit(chair, titles(chair)[0], reason="Đơn thư")
+    assert titles(chair) == [SIGN] and "Còn cần 2 người ký." in markup(chair)
+
+
+def test_nothing_is_signed_with_a_wrong_password_or_by_one_person_twice(contest: Engine) -> None:
+    panel = allocated(contest)
+    for username, password, code in (
+        ("truongban", "sai mật khẩu", "apps.sign_in_wrong"),
+        ("thuky", PASSWORD, "reviews.second_person_needed"),
+        ("giamkhao", PASSWORD, "apps.role_missing"),
+    ):
+        shown = form(panel, SIGN)
+        shown.inputs["reason"].value, shown.inputs["username"].value = "Biên bản", username
+        shown.inputs["password"].value = password
+        with pytest.raises(WorkbenchError) as refusal:
+            shown.clicked()
+        assert (refusal.value.code, shown.inputs["password"].value) == (code, "")
+    panel.model.choose(1, LATER)
+    assert panel.model.board is not None and panel.model.board.signing.signatures == ()
+
+
+def test_a_list_that_changed_since_it_was_shown_is_not_signed(contest: Engine) -> None:
+    panel, other = allocated(contest), panel_of(contest, "TB")
+    submit(panel, SEND)
+    submit(panel, ANSWER, person="P2", answer="FAILED", answered_by="Sở", evidence="CV 1")
+    for code in ("P1", "P3"):
+        submit(panel, ANSWER, person=code, answer="CONFIRMED", answered_by="Sở", evidence="CV 2")
+    submit(panel, panel.panels()[0].action.title)
+    submit(panel, SEND)
+    submit(panel, ANSWER, person="P4", answer="CONFIRMED", answered_by="Sở", evidence="CV 3")
+    with refused(contest, "award_approvals.other_list", week=1):
+        other.model.sign("Biên bản", "", "", LATER)
+
+
+@pytest.mark.parametrize(
+    ("method", "number", "order", "told"),
+    [
+        ("ORDER", "", "P2, P1", "Thứ tự: P2, P1"),
+        ("LOT", "271828", "", "số rút công khai 271828. Thứ tự: "),
+        ("SHARE", "", "", "Thứ tự: P1, P2"),
+        ("EXTRA", "", "", "Thứ tự: P1, P2"),
+    ],
+)
+def test_a_tie_is_settled_each_way(contest: Engine, method: str, number: str, order: str, told: str) -> None:
+    panel = panel_of(contest, "TB", 2)
+    assert "hạng 1" in submit(panel, titles(panel)[0], method=method, number=number, order=order, reason="Biên bản")
+    assert titles(panel) == [] and told in markup(panel)
+
+
+def test_a_tie_is_not_settled_by_a_word_nor_after_somebody_else_settled_it(contest: Engine) -> None:
+    first, second = panel_of(contest, "TB", 2), panel_of(contest, "PB", 2)
+    title = titles(first)[0]
+    for number, code in (("bảy", "award_board.number_unreadable"), ("", "awards.lot_needs_a_number")):
+        with pytest.raises(WorkbenchError) as refusal:
+            submit(first, title, method="LOT", number=number, reason="Biên bản")
+        assert refusal.value.code == code
+    submit(first, title, method="ORDER", order="P1 P2", reason="Biên bản")
+    with pytest.raises(WorkbenchError) as refusal:
+        submit(second, title, method="ORDER", order="P2 P1", reason="Biên bản")
+    assert refusal.value.code == "awards.decided_meanwhile"
+
+
+def test_silent_units_are_closed_after_the_deadline(contest: Engine) -> None:
+    panel = allocated(contest)
+    submit(panel, SEND)
+    assert "quá hạn" not in markup(panel)
+    panel.clock.at = LATER + 5 * DAY
+    panel.week_chosen({"new": 1})
+    assert markup(panel).count("Đã gửi đơn vị – quá hạn") == 3
+    assert "Đã ghi quá hạn không trả lời: P1, P2, P3." in submit(panel, "Chốt các xác minh quá hạn")
+    assert markup(panel).count("Quá hạn không trả lời") >= 3
