@@ -170,6 +170,8 @@ def test_results_end_in_an_approved_list_and_a_second_run_says_so(sqlite_engine:
         ]
     )
     assert first["phe-duyet-giai"].text == approved
+    assert "Theo dõi xác minh tuần 1" in first["theo-doi-xac-minh"].html
+    assert "Chưa vị trí nào đổi người." in first["theo-doi-xac-minh"].html
     again = run_cells("40_week_results", **RESULTS)
     assert again["danh-sach-du-kien"].text.startswith("Danh sách trao giải tuần 1: 3 giải. Tình trạng: Đã phê duyệt.")
     assert again["phe-duyet-giai"].text == approved

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from workbench.catalogue import say
-from workbench.desk.pages import Notice, Part, Shown, Table, make_frame
+from workbench.desk.pages import Markup, Notice, Part, Shown, Table, make_frame
 from workbench.desk.session import Desk
 from workbench.desk.weeks import WeekChoice, members_as_options, needed_reason
 from workbench.errors import WorkbenchError
@@ -26,6 +26,8 @@ from workbench.terms import AwardState, DecisionKind, Role
 from workbench.texts import format_duration, format_moment
 from workbench.widgets.action_panel import Action, Outcome
 from workbench.widgets.action_panel.model import choice, reason
+from workbench.widgets.award_board import markup
+from workbench.widgets.award_board.model import read_board
 
 STANDINGS_SHOWN = 30
 
@@ -41,14 +43,19 @@ class WeekResult(NamedTuple):
     @property
     def is_approved(self) -> bool:
         """Say whether the award list is approved."""
-        return bool(self.awards) and self.awards[0].state is AwardState.APPROVED
+        return _is_signed(self.awards)
 
 
 def is_approved(desk: Desk, number: int) -> bool:
     """Say whether a week's award list is approved, without ranking anybody."""
     with reading(desk.engine) as session:
         awards = week_awards(session, desk.contest_id, week_of(session, desk.contest_id, number).id)
-    return bool(awards) and awards[0].state is AwardState.APPROVED
+    return _is_signed(awards)
+
+
+def _is_signed(awards: Sequence[WeekAward]) -> bool:
+    """Say whether a list is approved, its prizes paid or not."""
+    return bool(awards) and all(award.state is not AwardState.PROVISIONAL for award in awards)
 
 
 def result_of(desk: Desk, number: int) -> WeekResult:
@@ -213,6 +220,17 @@ def _allocate_parts(desk: Desk, number: int) -> list[Part]:
 
     fields = (choice("actor", say("desk.field_actor"), secretaries),)
     return [*parts, Action(say("desk.allocate_title", week=number), say("desk.allocate_button"), fields, do)]
+
+
+def verification(desk: Desk, chosen: WeekChoice) -> Shown:
+    """Show where every winner stands with their unit, and how each place changed hands; the app records answers."""
+
+    def make() -> list[Part]:
+        with reading(desk.engine) as session:
+            board = read_board(session, week_of(session, desk.contest_id, chosen.number), desk.at)
+        return [Markup(markup.verification(board)), Markup(markup.chain(board))]
+
+    return chosen.show(make)
 
 
 def awards_frame(awards: Iterable[WeekAward], places: Iterable[StandingRow]) -> Any:

@@ -38,7 +38,8 @@ def allocation(board: AwardBoard, lang: Language = "vi") -> str:
         ]
         parts.append(esc.bullet_list(passed) if passed else "")
     shown = "".join(parts)
-    return shown or esc.paragraph(say("awards.nothing_to_award", lang))
+    waits = "award_board.waits_for_ties" if board.open_ties else "awards.nothing_to_award"
+    return shown or esc.paragraph(say(waits, lang))
 
 
 def _winner(winner: Winner, row: StandingRow, lang: Language) -> list[str]:
@@ -65,9 +66,8 @@ def ties(board: AwardBoard, lang: Language = "vi") -> str:
     for one in board.allocations:
         for tie in one.allocation.open_ties:
             prizes = " / ".join(label or say("awards.no_prize", lang) for label in tie.prizes)
-            parts.append(
-                esc.message(say("desk.open_tie", lang, rank=tie.rank, count=len(tie.codes), prizes=prizes), is_bad=True)
-            )
+            waits = say("desk.open_tie", lang, rank=tie.rank, count=len(tie.codes), prizes=prizes)
+            parts.append(esc.paragraph(waits))
             heads = _heads(lang, "person", "winner", "unit", "points", "duration")
             rows = [
                 [row.person_code, row.full_name, row.unit_name, str(row.points), format_duration(row.duration_ms)]
@@ -169,7 +169,7 @@ def signatures(board: AwardBoard, lang: Language = "vi") -> str:
         if board.is_approved
         else say("award_board.missing", lang, missing=signing.missing, digest=signing.digest[:12])
     )
-    return report + (esc.bullet_list(signed) if signed else "") + esc.message(stands, is_bad=not board.is_approved)
+    return report + (esc.bullet_list(signed) if signed else "") + esc.paragraph(stands)
 
 
 def papers(board: AwardBoard, lang: Language = "vi") -> str:

@@ -83,7 +83,7 @@ class AwardBoardModel:
         week = next((week for week in self.weeks if week.number == number), None)
         if week is not None:
             with reading(self.engine) as session:
-                self.board = _read(session, week, at)
+                self.board = read_board(session, week, at)
 
     def may(self, role: Role) -> bool:
         """Say whether a form for this role is offered."""
@@ -203,7 +203,8 @@ class AwardBoardModel:
         self.person.require(*SCREENS["awards"].roles)
 
 
-def _read(session: Session, week: Week, at: datetime) -> AwardBoard:
+def read_board(session: Session, week: Week, at: datetime) -> AwardBoard:
+    """Read everything that is shown of a week's prizes at a moment."""
     assert week.id is not None
     return AwardBoard(
         week.number,
