@@ -60,7 +60,7 @@ def test_every_command_shown_is_one_that_the_command_line_takes(name):
 
 
 @pytest.mark.parametrize(
-    "words", [["nonsense"], ["rules", "show"], ["verify", "extra"], ["key", "lose"], ["key", "seal"]]
+    "words", [["nonsense"], ["rules", "show"], ["facts", "extra"], ["key", "lose"], ["key", "seal"]]
 )
 def test_a_wrong_command_would_be_noticed(words):
     assert wrong_use(words) is not None
