@@ -115,7 +115,7 @@ def _person(named: list[str]) -> tuple[str, str]:
 
 
 def _winner(row: Mapping[str, Any]) -> Winner:
-    values = {name: plain(value) if isinstance(value, str) else value for name, value in row.items()}
+    values: dict[str, Any] = {name: plain(value) if isinstance(value, str) else value for name, value in row.items()}
     del values["prize_code"]
     values["asked"] = VerificationState(row["asked"]) if row["asked"] else None
     values["due_at"] = datetime.fromisoformat(row["due_at"]) if row["due_at"] else None

@@ -14,7 +14,7 @@ LONGEST_TEXT = 2000
 
 
 class FieldKind(Enum):
-    """How a field is filled in, and what its value is: text, one of the options, an int, a bool, files; a password is text."""
+    """How a field is filled in, and what its value is: text (a password too), an option, an int, a bool, files."""
 
     TEXT = auto()
     LONG_TEXT = auto()
