@@ -49,7 +49,7 @@ def public_winners(session: Session, week_id: int) -> list[PublicWinner]:
         )
         .order_by(prize.division, award.position)
     )
-    return [PublicWinner(*tuple(row)[:6], is_approved=bool(row[6])) for row in rows]
+    return [PublicWinner(*row[:6], bool(row[6])) for row in rows]  # type: ignore[call-arg]
 
 
 def counts_of_week(session: Session, week_id: int) -> tuple[int, int]:
