@@ -40,7 +40,7 @@ def test_standings_for_people(demo_home, cli):
         *("Tiêu chí quyết định", "Nhóm đồng hạng", "Cách vạch giải (hạng)", "Hơn kém về", "Khoảng cách"),
     ]
     cells = [cell.strip() for cell in first.strip("│").split("│")]
-    assert cells[3:11] == [
+    assert cells[3:10] == [
         "NHNN-BAC",
         "Ngân hàng Nông nghiệp Chi nhánh Bắc Sông Ngân",
         *("20", "24 giây", "Thời gian làm bài", "", "10"),
