@@ -116,20 +116,20 @@ def test_the_editor_fills_a_preset_previews_and_adopts(desk: AtDesk) -> None:
     told: list[Outcome] = []
     editor = RulesEditor(desk, read_rules(desk, 2), lambda _, outcome: told.append(outcome))
     editor.preset.value = preset("R3")
-    assert (editor.rank_keys.keys, editor.prediction.value) == (preset("R3").rank_keys, PredictionTarget.PARTICIPANTS)
+    assert (editor.rank_keys.order, editor.prediction.value) == (preset("R3").rank_keys, PredictionTarget.PARTICIPANTS)
     editor.rank_keys.chosen.value = D
     editor.rank_keys.buttons[0].click()
-    assert editor.rank_keys.keys[1] is D
+    assert editor.rank_keys.order[1] is D
     editor.rank_keys.buttons[2].click()
-    assert D not in editor.rank_keys.keys
+    assert D not in editor.rank_keys.order
     editor.rank_keys.offered.value = D
-    assert editor.rank_keys.keys[-1] is D
+    assert editor.rank_keys.order[-1] is D
     editor.fields["notice"].value = "Thông báo 2"
     editor.preview_clicked()
     assert ("Sẽ thành phiên bản 2" in editor.shown.value, "BEST_THEN_FASTEST" in editor.shown.value) == (True, False)
     editor.actor.value, editor.reason.value = "TK", "họp Ban Tổ chức"
     editor.adopt_clicked()
-    assert read_rules(desk, 2).rules.rank_keys == editor.rank_keys.keys
+    assert read_rules(desk, 2).rules.rank_keys == editor.rank_keys.order
     assert len(told) == 1
 
 

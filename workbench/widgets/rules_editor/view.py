@@ -35,15 +35,15 @@ class KeyOrder(ipywidgets.VBox):  # type: ignore[misc]
         self.buttons = [_small(say(f"rules.{name}"), partial(self._move, by)) for name, by in moves]
         self.buttons.append(_small(say("rules.key_out"), self._take_out))
         super().__init__([self.chosen, ipywidgets.HBox(self.buttons, layout={"flex_flow": "row wrap"}), self.offered])
-        self.keys = keys
+        self.order = keys
 
     @property
-    def keys(self) -> tuple[RankKey, ...]:
+    def order(self) -> tuple[RankKey, ...]:
         """Give the keys in their order."""
         return tuple(key for _, key in self.chosen.options)
 
-    @keys.setter
-    def keys(self, keys: tuple[RankKey, ...]) -> None:
+    @order.setter
+    def order(self, keys: tuple[RankKey, ...]) -> None:
         kept = self.chosen.value
         self.chosen.options = [(f"{place}. {key.label()}", key) for place, key in enumerate(keys, start=1)]
         if kept in keys:
@@ -51,15 +51,15 @@ class KeyOrder(ipywidgets.VBox):  # type: ignore[misc]
 
     def _add(self, change: Any) -> None:
         if change["new"] is not None:
-            self.keys = tuple(dict.fromkeys((*self.keys, change["new"])))
+            self.order = tuple(dict.fromkeys((*self.order, change["new"])))
             self.offered.value = None
 
     def _move(self, by: int, _button: object) -> None:
         if self.chosen.value is not None:
-            self.keys = model.move_key(self.keys, self.chosen.value, by)
+            self.order = model.move_key(self.order, self.chosen.value, by)
 
     def _take_out(self, _button: object) -> None:
-        self.keys = tuple(key for key in self.keys if key is not self.chosen.value)
+        self.order = tuple(key for key in self.order if key is not self.chosen.value)
 
 
 class RulesEditor(PoolPanel):
@@ -119,8 +119,8 @@ class RulesEditor(PoolPanel):
             recognised=self.recognised.value,
             eligible=self.eligible.value,
             prediction=self.prediction.value,
-            rank_keys=self.rank_keys.keys,
-            season_keys=self.season_keys.keys,
+            rank_keys=self.rank_keys.order,
+            season_keys=self.season_keys.order,
             prizes=self.prizes.value,
         )
 
@@ -131,7 +131,7 @@ class RulesEditor(PoolPanel):
         if chosen is not None:
             self.recognised.value, self.eligible.value = chosen.recognised, chosen.eligible
             self.prediction.value = chosen.prediction
-            self.rank_keys.keys, self.season_keys.keys = chosen.rank_keys, chosen.season_keys
+            self.rank_keys.order, self.season_keys.order = chosen.rank_keys, chosen.season_keys
 
     @guard
     def preview_clicked(self, _button: object = None) -> None:
