@@ -279,7 +279,7 @@ def test_migrating_again_changes_nothing(bare_engine: Engine) -> None:
     migrate(bare_engine)
     with reading(bare_engine) as session:
         assert table_digests(session) == before
-    assert _revision(bare_engine) == "0006"
+    assert _revision(bare_engine) == "0007"
 
 
 def test_a_new_file_is_made_with_its_folder(workbench_home: Path) -> None:

@@ -59,6 +59,7 @@ class ImportKind(Term):
     ATTEMPTS = "ATTEMPTS"
     ESSAYS = "ESSAYS"
     MARKS = "MARKS"
+    ESSAY_TEXTS = "ESSAY_TEXTS"
 
 
 class Recognised(Term):
@@ -173,6 +174,11 @@ class DecisionKind(Term):
     AWARD_APPROVAL = "AWARD_APPROVAL"
     AWARD_REPLACEMENT = "AWARD_REPLACEMENT"
     ESSAY_ELIGIBILITY = "ESSAY_ELIGIBILITY"
+    JUDGE_WITHDRAWAL = "JUDGE_WITHDRAWAL"
+    ROUND_LOCK = "ROUND_LOCK"
+    ROUND_ADVANCE = "ROUND_ADVANCE"
+    MARK_MODERATION = "MARK_MODERATION"
+    PUBLICATION_CONSENT = "PUBLICATION_CONSENT"
 
 
 class ExclusionGround(Term):
@@ -217,6 +223,60 @@ class IneligibleReason(Term):
     TOO_LONG = "TOO_LONG"
     MISSING_AUTHOR_DATA = "MISSING_AUTHOR_DATA"
     OFF_SUBJECT = "OFF_SUBJECT"
+    TOO_SHORT = "TOO_SHORT"
+    ALREADY_PUBLISHED = "ALREADY_PUBLISHED"
+    NOT_PUBLISHED = "NOT_PUBLISHED"
+    AUTHOR_MARK = "AUTHOR_MARK"
+    TOO_MANY_WORKS = "TOO_MANY_WORKS"
+    DUPLICATE = "DUPLICATE"
+    EXCLUDED_AUTHOR = "EXCLUDED_AUTHOR"
+
+
+class EssaySubject(Term):
+    """Whom a work writes about."""
+
+    COLLECTIVE = "COLLECTIVE"
+    INDIVIDUAL = "INDIVIDUAL"
+
+
+class PublicationPolicy(Term):
+    """What the rules ask of a work's publication before the contest."""
+
+    ANY = "ANY"
+    UNPUBLISHED = "UNPUBLISHED"
+    PUBLISHED = "PUBLISHED"
+
+
+class Consent(Term):
+    """What the authors answer to the question whether their work may be printed or passed on."""
+
+    GIVEN = "GIVEN"
+    REFUSED = "REFUSED"
+
+
+class ConflictGround(Term):
+    """Why a judge may not mark a work."""
+
+    OWN_UNIT = "OWN_UNIT"
+    AUTHOR = "AUTHOR"
+    RELATION = "RELATION"
+    OTHER = "OTHER"
+
+
+class Aggregate(Term):
+    """How a work's total is made of its judges' totals."""
+
+    MEAN = "MEAN"
+    TRIMMED_MEAN = "TRIMMED_MEAN"
+
+
+class GapPolicy(Term):
+    """What a third mark makes of two marks that are too far apart."""
+
+    THIRD = "THIRD"
+    NEAREST_TWO = "NEAREST_TWO"
+    MEAN_OF_ALL = "MEAN_OF_ALL"
+    EQUAL_THEN_MEAN = "EQUAL_THEN_MEAN"
 
 
 class SnapshotState(Term):
@@ -241,6 +301,9 @@ class PublicationKind(Term):
     BULLETIN = "BULLETIN"
     RESULT_CARD = "RESULT_CARD"
     REMINDER_LETTERS = "REMINDER_LETTERS"
+    ESSAY_RESULT = "ESSAY_RESULT"
+    ESSAY_BOOK = "ESSAY_BOOK"
+    ESSAY_PASS_ON = "ESSAY_PASS_ON"
     FINAL_REPORT = "FINAL_REPORT"
 
 

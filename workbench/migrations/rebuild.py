@@ -1,8 +1,8 @@
-"""Change the words a CHECK allows: PostgreSQL swaps the constraint, SQLite must build the table anew."""
+"""Change a CHECK or a NOT NULL: PostgreSQL swaps the constraint, SQLite must build the table anew."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from alembic import op
 from sqlalchemy import Connection, text
@@ -20,12 +20,44 @@ def change_checks(table: str, checks: Mapping[str, str]) -> None:
             op.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
             op.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} CHECK ({condition})")
         return
+
+    def changed(created: str) -> str:
+        for name, condition in checks.items():
+            created = _with_check(created, name, condition)
+        return created
+
+    _build_anew(bind, table, changed)
+
+
+def change_nullable(table: str, columns: Mapping[str, str], *, nullable: bool) -> None:
+    """Let columns (name -> type as written when the table was made) be empty, or forbid it again.
+
+    The same holds as for `change_checks`.
+    """
+    bind = op.get_bind()
+    if bind.dialect.name == "postgresql":
+        for name in columns:
+            op.execute(f"ALTER TABLE {table} ALTER COLUMN {name} {'DROP' if nullable else 'SET'} NOT NULL")
+        return
+
+    def changed(created: str) -> str:
+        for name, kind in columns.items():
+            before, after = f"{name} {kind} NOT NULL,", f"{name} {kind},"
+            if not nullable:
+                before, after = after, before
+            assert before in created, f"{table}.{name}"
+            created = created.replace(before, after)
+        return created
+
+    _build_anew(bind, table, changed)
+
+
+def _build_anew(bind: Connection, table: str, changed: Callable[[str], str]) -> None:
     # A trigger of any table may speak of this one, and SQLite reads them all again when a table is renamed.
     triggers = _statements(bind, "type = 'trigger'")
     indexes = _statements(bind, "type = 'index' AND tbl_name = :table AND sql IS NOT NULL", table=table)
     created = _statements(bind, "type = 'table' AND name = :table", table=table)[table]
-    for name, condition in checks.items():
-        created = _with_check(created, name, condition)
+    created = changed(created)
     for name in triggers:
         op.execute(f"DROP TRIGGER {name}")
     head, body = created.split("(", 1)

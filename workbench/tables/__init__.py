@@ -15,7 +15,16 @@ from workbench.tables.contest import (
     UnitHeadcount,
     Week,
 )
-from workbench.tables.essays import Essay, EssayAuthor, JudgeAssignment, Mark
+from workbench.tables.essays import (
+    DraftMark,
+    Essay,
+    EssayAuthor,
+    EssayFile,
+    EssayText,
+    JudgeAssignment,
+    JudgeConflict,
+    Mark,
+)
 from workbench.tables.quiz import (
     Attempt,
     ContentArea,
@@ -47,8 +56,11 @@ __all__ = [
     "ContentArea",
     "Contest",
     "Decision",
+    "DraftMark",
     "Essay",
     "EssayAuthor",
+    "EssayFile",
+    "EssayText",
     "Exclusion",
     "Form",
     "ImportBatch",
@@ -58,6 +70,7 @@ __all__ = [
     "ItemKey",
     "ItemOption",
     "JudgeAssignment",
+    "JudgeConflict",
     "Mark",
     "Member",
     "MemberRole",
