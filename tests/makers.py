@@ -18,8 +18,9 @@ from workbench.errors import WorkbenchError
 from workbench.intake.records import AttemptRecord, ItemRecord, UnitRecord, attempt_columns
 from workbench.queries.contest import contest_of, member_of, week_of
 from workbench.queries.digests import table_digests
-from workbench.rules.contest_rules import ContestRules, Criterion, PrizeLine
+from workbench.rules.contest_rules import ContestRules, PrizeLine
 from workbench.rules.contest_setup import AreaSetup, ContestSetup, MemberSetup, WeekSetup
+from workbench.rules.essay_rules import Criterion
 from workbench.services.approvals import approve_pool
 from workbench.services.award_approvals import approve_week_awards
 from workbench.services.contests import create_contest

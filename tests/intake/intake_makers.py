@@ -20,7 +20,7 @@ from workbench.intake.records import (
     KnownPeople,
     KnownUnits,
 )
-from workbench.rules.contest_rules import Criterion
+from workbench.rules.essay_rules import Criterion
 from workbench.texts import fold
 
 FORMATS = {datetime: "dd/mm/yyyy hh:mm:ss", time: "hh:mm:ss", timedelta: "[h]:mm:ss", date: "dd/mm/yyyy"}

@@ -13,7 +13,8 @@ from pydantic import ValidationError
 
 from workbench.rules.canonical import canonical_json
 from workbench.rules.collective_rules import CollectiveRules
-from workbench.rules.contest_rules import ContestRules, Criterion, Division, PrizeLine, WeekWindow
+from workbench.rules.contest_rules import ContestRules, Division, PrizeLine, WeekWindow
+from workbench.rules.essay_rules import Criterion, EssayRules
 from workbench.terms import (
     CollectivePart,
     Eligible,
@@ -56,6 +57,7 @@ OTHER: dict[str, Any] = {
     "replaces_unconfirmed": True,
     "at_most_percent": Decimal(50),
     "answer_days": 5,
+    "essays": EssayRules(words_to=2000),
     "collective": CollectiveRules(weights={CollectivePart.PEOPLE: Decimal(1)}),
 }
 

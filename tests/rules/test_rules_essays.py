@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench.errors import WorkbenchError
-from workbench.rules.contest_rules import Criterion
+from workbench.rules.essay_rules import Criterion
 from workbench.rules.essays import (
     CriterionMark,
     Cut,

@@ -10,7 +10,7 @@ from workbench.intake.header import Column, columns_of
 from workbench.intake.records import Intake, KnownMarks, MarkRecord
 from workbench.intake.table import Table, open_table
 from workbench.intake.values import parse_decimal
-from workbench.rules.contest_rules import Criterion
+from workbench.rules.essay_rules import Criterion
 
 
 def read_marks(data: bytes, file_name: str, known: KnownMarks) -> Intake[MarkRecord]:

@@ -10,7 +10,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from workbench.errors import Finding, Severity
 from workbench.rules.canonical import moment_texts
-from workbench.rules.contest_rules import Criterion
+from workbench.rules.essay_rules import Criterion
 from workbench.terms import Difficulty, IneligibleReason
 
 

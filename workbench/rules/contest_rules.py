@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -11,14 +10,9 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validato
 
 from workbench.rules.canonical import digest
 from workbench.rules.collective_rules import CollectiveRules
+from workbench.rules.essay_rules import Criterion, EssayRules
+from workbench.rules.repeats import refuse_repeats
 from workbench.terms import Eligible, EssayRound, OnRepeat, PredictionTarget, PrizeScope, RankKey, Recognised, Track
-
-
-def refuse_repeats(what: str, values: Sequence[object]) -> None:
-    """Refuse a plan in which two entries bear the same code, number or name."""
-    twice = sorted({str(value) for value in values if values.count(value) > 1})
-    if twice:
-        raise ValueError(f"{what} stands twice: {', '.join(twice)}")
 
 
 class PrizeLine(BaseModel):
@@ -36,16 +30,6 @@ class PrizeLine(BaseModel):
     quota: int = Field(gt=0)
     amount_vnd: int = Field(ge=0)
     division: str = ""
-
-
-class Criterion(BaseModel):
-    """One criterion of the essay rubric, marked from 0 to ``max_points``."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    code: str
-    label: str
-    max_points: int = Field(gt=0)
 
 
 class WeekWindow(BaseModel):
@@ -134,6 +118,7 @@ class ContestRules(BaseModel):
     at_most_percent: Decimal | None = Field(default=None, gt=0, le=100)
     answer_days: int = Field(default=3, gt=0)
     collective: CollectiveRules | None = None
+    essays: EssayRules = EssayRules()
 
     @field_validator("rank_keys", "season_keys")
     @classmethod

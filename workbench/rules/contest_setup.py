@@ -10,7 +10,8 @@ from typing import TypeVar
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from workbench.errors import WorkbenchError
-from workbench.rules.contest_rules import ContestRules, WeekWindow, refuse_repeats
+from workbench.rules.contest_rules import ContestRules, WeekWindow
+from workbench.rules.repeats import refuse_repeats
 from workbench.terms import Role
 
 Model = TypeVar("Model", bound=BaseModel)

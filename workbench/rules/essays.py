@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from workbench.errors import WorkbenchError
-from workbench.rules.contest_rules import Criterion
 from workbench.rules.draws import derive_seed, shuffled
+from workbench.rules.essay_rules import Criterion
 
 CENT = Decimal("0.01")
 
