@@ -19,8 +19,8 @@ from workbench.demo.registers import unit_spellings
 from workbench.demo.sheets import Cell, SheetText, write_workbook
 from workbench.demo.targets import ESSAY_UNITS, ESSAYS, ESSAYS_IN_PHASE_1, INELIGIBLE
 from workbench.demo.units import DemoUnit
-from workbench.rules.contest_rules import Criterion
 from workbench.rules.contest_setup import ContestSetup
+from workbench.rules.essay_rules import Criterion
 from workbench.rules.essays import (
     CriterionMark,
     EssayResult,
