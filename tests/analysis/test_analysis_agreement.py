@@ -12,7 +12,7 @@ from oracle_data import oracle, reference_file
 from workbench.analysis.agreement import intraclass, kendall_w, mean_gap, share_within, step_up
 from workbench.analysis.estimates import UNKNOWN
 from workbench.analysis.kappa import Weights, cohen_kappa, fleiss_kappa
-from workbench.analysis.krippendorff import Scale, alpha, alpha_interval
+from workbench.analysis.krippendorff import Scale, krippendorff_alpha, krippendorff_interval
 from workbench.errors import WorkbenchError
 
 
@@ -76,7 +76,7 @@ def test_kendalls_w_with_ties() -> None:
 
 
 def test_krippendorffs_alpha_on_four_scales() -> None:
-    found = {scale.lower(): alpha(irr("krippendorff2011"), scale) for scale in Scale}
+    found = {scale.lower(): krippendorff_alpha(irr("krippendorff2011"), scale) for scale in Scale}
     assert found == pytest.approx(oracle("krippendorff2011"), abs=1e-9)
 
 
@@ -90,7 +90,10 @@ def test_krippendorffs_alpha_of_whole_tables_as_the_package_irr_counts_pairs() -
         (reviews, {"interval": oracle("aibs_lmer")["kripp_interval"]}),
     ):
         n, m = marks.size, marks.shape[1]
-        found = {name: 1 - (1 - alpha(marks, Scale(name.upper()))) * (n - 1 / (m - 1)) / (n - 1) for name in expected}
+        found = {
+            name: 1 - (1 - krippendorff_alpha(marks, Scale(name.upper()))) * (n - 1 / (m - 1)) / (n - 1)
+            for name in expected
+        }
         assert found == pytest.approx(expected, abs=1e-9)
 
 
@@ -99,11 +102,11 @@ def test_the_interval_of_alpha_holds_it_and_repeats_with_its_seed() -> None:
         [[1, 1, np.nan], [2, 2, 3], [3, 3, 3], [4, 4, 4], [np.nan, 1, 2], [2, 2, 2], [5, np.nan, 5]],
         columns=list("abc"),
     )
-    found = alpha_interval(marks, seed=7)
-    assert found.low < found.value < found.high <= 1 and found.value == alpha(marks)
-    assert alpha_interval(marks.iloc[::-1, ::-1], seed=7) == pytest.approx(found, abs=1e-12)
-    assert alpha_interval(marks, seed=8)[1:] != found[1:]
-    assert np.isnan(alpha_interval(pd.DataFrame({"a": [1.0, 1.0], "b": [1.0, 1.0]}), seed=7)).all()
+    found = krippendorff_interval(marks, seed=7)
+    assert found.low < found.value < found.high <= 1 and found.value == krippendorff_alpha(marks)
+    assert krippendorff_interval(marks.iloc[::-1, ::-1], seed=7) == pytest.approx(found, abs=1e-12)
+    assert krippendorff_interval(marks, seed=8)[1:] != found[1:]
+    assert np.isnan(krippendorff_interval(pd.DataFrame({"a": [1.0, 1.0], "b": [1.0, 1.0]}), seed=7)).all()
 
 
 def test_cohens_kappa_plain_and_weighted() -> None:

@@ -1,7 +1,7 @@
 """How far judges agree about the same works: intraclass correlations, Kendall's W and plain gaps; advice only.
 
 ``marks``: one row a work, one column a judge, NaN = not marked. The intraclass correlations and W need every work
-marked by every judge; where panels differ, ``severity.reliability_interval`` and ``krippendorff.alpha`` tell the same.
+marked by every judge; where panels differ, ``severity.reliability_interval`` and Krippendorff's alpha tell the same.
 Agreement is to be judged on a whole round: among finalists alone works differ little, and every index falls (Erosheva
 et al. 2021).
 """
@@ -62,8 +62,9 @@ def intraclass(marks: pd.DataFrame, level: float = 0.95) -> Intraclass:
 
 
 def step_up(reliability: float, times: float) -> float:
-    """Give the reliability of the mean of ``times`` marks from that of one (Spearman and Brown 1910)."""
-    return float(times * reliability / (1 + (times - 1) * reliability))
+    """Give the reliability of the mean of ``times`` marks from that of one (Spearman 1910, Brown 1910)."""
+    whole = 1 + (times - 1) * reliability
+    return float(times * reliability / whole) if whole > 0 else -np.inf if whole <= 0 else np.nan
 
 
 def kendall_w(marks: pd.DataFrame) -> Concordance:

@@ -24,7 +24,7 @@ class Scale(StrEnum):
     RATIO = "RATIO"
 
 
-def alpha(marks: pd.DataFrame, scale: Scale = Scale.INTERVAL) -> float:
+def krippendorff_alpha(marks: pd.DataFrame, scale: Scale = Scale.INTERVAL) -> float:
     """Give 1 - observed over expected disagreement (Krippendorff 2011): 1 = agreed, 0 = as by chance.
 
     One row a work, one column a judge, NaN = not marked; numbers. Works with fewer than two marks say nothing. NaN
@@ -34,7 +34,9 @@ def alpha(marks: pd.DataFrame, scale: Scale = Scale.INTERVAL) -> float:
     return _alpha(values, counts, np.ones(len(counts)), scale)
 
 
-def alpha_interval(marks: pd.DataFrame, scale: Scale = Scale.INTERVAL, *, seed: int, level: float = 0.95) -> Estimate:
+def krippendorff_interval(
+    marks: pd.DataFrame, scale: Scale = Scale.INTERVAL, *, seed: int, level: float = 0.95
+) -> Estimate:
     """Give alpha with its interval, from 1,000 redraws of the works with replacement (percentile bootstrap).
 
     The same seed gives the same limits on every machine, whatever the order of rows and columns.
