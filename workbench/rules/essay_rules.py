@@ -81,6 +81,11 @@ class GapRule(BaseModel):
             raise ValueError("third_above must not be less than agree_below")
         return self
 
+    @classmethod
+    def of_exams(cls, scale: Decimal) -> Self:
+        """Give the rule by which Vietnam marks its literature exams, 1, 1.5 and 2.5 of 10 points, on another scale."""
+        return cls(agree_below=scale / 10, third_above=scale * 3 / 20, panel_above=scale / 4)
+
 
 class Advance(BaseModel):
     """Who goes on: the best ``number``, those from ``cutoff`` points on, or both."""
@@ -115,7 +120,9 @@ class EssayRules(BaseModel):
     ``words_from`` and ``words_to`` count syllables (chữ) as Vietnamese rules do. ``publication`` asks for works never
     printed, or printed between ``published_from`` and ``published_to``. ``mean_places`` are the decimals to which the
     mean of the judges' totals is rounded, half up; a judge's total is exact unless ``total_places`` rounds it first.
-    ``trimmed`` marks are dropped at each end where ``aggregate`` is the trimmed mean. ``to_final`` says who goes on
+    ``by_criterion`` takes the mean of each criterion over the judges first, rounds it, weighs it and adds, instead of
+    adding each judge's points first. ``trimmed`` marks are dropped at each end where ``aggregate`` is the trimmed mean.
+    ``to_final`` says who goes on
     to the final round (None: the number of finalists), ``to_prizes`` who may win one at all (None: everybody there).
     """
 
@@ -133,6 +140,7 @@ class EssayRules(BaseModel):
     trimmed: int = Field(default=1, ge=1)
     total_places: int | None = Field(default=None, ge=0, le=6)
     mean_places: int = Field(default=2, ge=0, le=6)
+    by_criterion: bool = False
     gap: GapRule | None = None
     to_final: Advance | None = None
     to_prizes: Advance | None = None
