@@ -53,11 +53,15 @@ def _check_known(table: Table, field: str, known: frozenset[str], code: str) -> 
 def _points(table: Table, field: str, criterion: Criterion) -> list[Decimal | None]:
     points = table.parse(field, parse_decimal)
     for index, value in enumerate(points):
-        if value is not None and not 0 <= value <= criterion.max_points:
+        if value is None:
+            continue
+        if not 0 <= value <= criterion.max_points:
             table.refuse(
                 index, "intake.mark_out_of_range", field,
                 value=table.texts(field)[index], maximum=criterion.max_points,
             )  # fmt: skip
+        elif value % criterion.step:
+            table.refuse(index, "intake.mark_off_step", field, value=table.texts(field)[index], step=criterion.step)
     return points
 
 

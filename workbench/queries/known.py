@@ -27,6 +27,7 @@ from workbench.rules.contest_rules import ContestRules
 from workbench.tables import (
     Attempt,
     ContentArea,
+    DraftMark,
     Essay,
     EssayAuthor,
     Form,
@@ -251,23 +252,24 @@ def known_essays(session: Session, contest_id: int, at: datetime) -> KnownEssays
 
 
 def known_marks(session: Session, contest_id: int, essay_round: EssayRound, rules: ContestRules) -> KnownMarks:
-    """Give what a mark sheet is compared with; only assigned pairs of judge and work will be stored."""
-    essay, assigned, member, mark = core(Essay).c, core(JudgeAssignment).c, core(Member).c, core(Mark).c
+    """Give what a mark sheet is compared with, drafts of the app among it; only assigned pairs will be stored."""
+    essay, assigned, member = core(Essay).c, core(JudgeAssignment).c, core(Member).c
     blind = session.scalars(
         select(essay.blind_code).where(essay.contest_id == contest_id, essay.blind_code.is_not(None))
     )
-    stored: dict[tuple[str, str, str], Decimal] = {
-        (row.blind_code, row.judge, row.criterion): row.points
-        for row in session.execute(
-            select(essay.blind_code, member.code.label("judge"), mark.criterion, mark.points).where(
-                mark.judge_assignment_id == assigned.id,
+    stored: dict[tuple[str, str, str], Decimal] = {}
+    for written in (core(DraftMark).c, core(Mark).c):  # marks last: they are final
+        rows = session.execute(
+            select(essay.blind_code, member.code, written.criterion, written.points).where(
+                written.judge_assignment_id == assigned.id,
                 assigned.essay_id == essay.id,
                 assigned.member_id == member.id,
                 assigned.round == essay_round.value,
+                assigned.withdrawn_at.is_(None),
                 essay.contest_id == contest_id,
             )
         )
-    }
+        stored |= {(row[0], row[1], row[2]): row[3] for row in rows}
     return KnownMarks(
         judges=frozenset(judge.code for judge in judges_of_contest(session, contest_id)),
         blind_codes=frozenset(blind),

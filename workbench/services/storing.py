@@ -303,6 +303,7 @@ def store_marks(
                 assigned.essay_id == essay.id,
                 assigned.member_id == member.id,
                 assigned.round == essay_round.value,
+                assigned.withdrawn_at.is_(None),
                 essay.contest_id == contest_id,
             )
         )
