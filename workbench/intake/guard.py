@@ -85,16 +85,19 @@ def _unpack(data: bytes) -> dict[str, bytes]:
     return parts
 
 
-def unpack_parts(data: bytes, maximum: int = MAX_UNPACKED_BYTES) -> dict[str, bytes]:
-    """Give the XML parts of a packed file by name; refuse damaged, encrypted and swollen archives and macros.
+def unpack_parts(
+    data: bytes, maximum: int = MAX_UNPACKED_BYTES, endings: tuple[str, ...] = (".xml", ".rels")
+) -> dict[str, bytes]:
+    """Give the parts of a packed file by name; refuse damaged, encrypted and swollen archives and macros.
 
-    ``maximum`` bounds the bytes of the whole archive once unpacked, before any part of it is.
+    ``maximum`` bounds the bytes of the whole archive once unpacked, before any part of it is. Of an XML package only
+    the parts that hold XML are given.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
             _check_directory(entries, maximum)
-            wanted = [entry for entry in entries if entry.filename.lower().endswith((".xml", ".rels"))]
+            wanted = [entry for entry in entries if entry.filename.lower().endswith(endings)]
             # A forged size ends in BadZipFile: no more than the size claimed is ever unpacked.
             parts = {entry.filename: archive.read(entry) for entry in wanted}
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, OverflowError) as error:
