@@ -14,14 +14,14 @@ import pytest
 from sqlalchemy import Engine
 
 from workbench.demo import DemoFiles
+from workbench.demo.awarding import WeekAwards
 from workbench.demo.conduct import ESSAYS_JUDGED_AT, REPORTED_AT, DemoContest
 from workbench.demo.exports import SPELLING
 from workbench.demo.newcomers import SHARED_WEEK
 from workbench.errors import WorkbenchError
-from workbench.queries.contest import contest_of, rules_of_week, week_of
+from workbench.queries.contest import contest_of, week_of
 from workbench.queries.people import merge_queue
 from workbench.queries.review_queue import screen_week
-from workbench.queries.standings import standings
 from workbench.reports.final_report import make_final_report
 from workbench.rules.awards import Winner
 from workbench.rules.contest_setup import load_setup
@@ -29,7 +29,6 @@ from workbench.rules.identity import Pair
 from workbench.rules.screening import Flag
 from workbench.services.approvals import approve_pool
 from workbench.services.award_approvals import approve_week_awards
-from workbench.services.awards import allocate_week, decide_tie
 from workbench.services.essays import allocate_essays, approve_essay_awards, assign_round, issue_blind_codes
 from workbench.services.imports import ImportOrder, Receipt, SourceFile, import_attempts, import_essays, import_marks
 from workbench.services.pools import build_week_pool
@@ -44,6 +43,7 @@ _FILES = ("data/contest.toml", "data/bank.csv", "data/claims.csv", "data/report.
 class DemoRun(NamedTuple):
     """What the run left behind: its folder, database, raw files, receipts, findings, refused allocations, winners.
 
+    ``provisional`` are the winners of each week before their units were asked, ``winners`` those that were signed.
     ``flags`` are what the checks found in each week before anything was ruled on, by the attempt's code;
     ``queue`` are the pairs of accounts that may be one person, before any was decided on.
     """
@@ -58,6 +58,7 @@ class DemoRun(NamedTuple):
     flags: dict[int, dict[str, tuple[Flag, ...]]]
     queue: list[Pair]
     refusals: dict[int, WorkbenchError]
+    provisional: dict[int, tuple[Winner, ...]]
     winners: dict[int | str, tuple[Winner, ...]]
 
     def copy(self, target: Path) -> DemoRun:
@@ -111,13 +112,14 @@ def run_demo(engine: Engine, home: Path, seed: int = 2022) -> DemoRun:
         _waiting_pairs(engine),
         {},
         {},
+        {},
     )
     for week in setup.weeks:
         if week.number == SPELLING.first_week:
             steps["step_spelling"]()
         _import_week(engine, run, week.number, week.opens_at, week.closes_at)
         _review_week(engine, run, contest, week.number, week.closes_at + timedelta(hours=6))
-        _award_week(engine, run, week.number, week.closes_at + timedelta(days=2))
+        _award_week(engine, run, contest.awards(week.number))
         if week.number == SHARED_WEEK:
             steps["step_people"]()
     _judge(engine, run)
@@ -151,26 +153,17 @@ def _review_week(engine: Engine, run: DemoRun, contest: DemoContest, week: int, 
     clear_attempts(engine, attempt_codes=contest.cleared(week), **given)
 
 
-def _award_week(engine: Engine, run: DemoRun, week: int, at: datetime) -> None:
+def _award_week(engine: Engine, run: DemoRun, awards: WeekAwards) -> None:
+    week, at = awards.week, awards.signed_at
     try:
-        run.winners[week] = allocate_week(engine, week=week, actor=run.secretary, at=at)
+        run.provisional[week] = awards.allocate()
     except WorkbenchError as refusal:
         run.refusals[week] = refusal
-        for decision in run.files.decisions:
-            if decision.week_number == week:
-                rank = _rank_of(engine, week, decision.person_codes[0])
-                codes, reason = decision.person_codes, decision.reason
-                decide_tie(engine, week=week, rank=rank, order=codes, actor=run.chair, reason=reason, at=at)
-        run.winners[week] = allocate_week(engine, week=week, actor=run.secretary, at=at)
+        awards.settle_ties()
+        run.provisional[week] = awards.allocate()
+    run.winners[week] = awards.verify() or run.provisional[week]
     for approver in (run.secretary, run.chair):
         approve_week_awards(engine, week=week, actor=approver, reason="Biên bản", at=at)
-
-
-def _rank_of(engine: Engine, week: int, person_code: str) -> int:
-    with reading(engine) as session:
-        week_id = week_of(session, contest_of(session).id or 0, week).id or 0
-        rows = standings(session, week_id, rules_of_week(session, week_id))
-    return next(row.rank for row in rows if row.person_code == person_code)
 
 
 def _judge(engine: Engine, run: DemoRun) -> None:

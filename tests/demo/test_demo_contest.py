@@ -9,8 +9,10 @@ import numpy as np
 from demo_reader import Demo, alias_of, cells, recognised
 
 from workbench.demo.people import make_people
+from workbench.demo.targets import LESSER_RANKS
 from workbench.demo.units import demo_units
 from workbench.rules.forms import canonical_responses, score_responses
+from workbench.terms import PassedReason
 from workbench.texts import fold
 
 
@@ -116,9 +118,15 @@ def mean(values) -> float:
     return sum(listed) / len(listed)
 
 
+def lasting(demo: Demo, number: int) -> list[demo_reader.Row]:
+    """The week's standings without those who keep no prize of it."""
+    passed = {one.person_code for one in demo.files.passed if one.week_number == number}
+    return [row for row in recognised(demo.weeks[number]) if row.account not in passed]
+
+
 def ranked_winners(demo: Demo, number: int) -> list[str]:
-    """The units of the ten best, the planted tie in the order of the decision."""
-    best = recognised(demo.weeks[number])[:10]
+    """The units of the ten who win, the planted tie in the order of the decision."""
+    best = lasting(demo, number)[:10]
     order = {code: place for decision in demo.files.decisions for place, code in enumerate(decision.person_codes)}
     key = [(-row.points, row.duration_s, row.submitted, order.get(row.account, 0)) for row in best]
     units = alias_of(demo)
@@ -144,14 +152,42 @@ def test_the_prizes_of_the_units_come_out(demo):
 
 
 def test_forty_winners_are_forty_people(demo):
-    winners = [row.account for rows in demo.weeks.values() for row in recognised(rows)[:10]]
+    winners = [row.account for number in demo.weeks for row in lasting(demo, number)[:10]]
     assert len(set(winners)) == 40
+
+
+def test_three_people_stand_among_the_winners_and_keep_no_prize_there(demo):
+    places = {
+        (number, place): row.code
+        for number in demo.weeks
+        for place, row in enumerate(recognised(demo.weeks[number])[:10], start=1)
+    }
+    passed = [(one.week_number, one.reason, one.attempt_code) for one in demo.files.passed]
+    assert passed == [
+        (2, PassedReason.FAILED, places[2, 4]),
+        (4, PassedReason.HOLDS_PRIZE, places[4, 2]),
+        (4, PassedReason.NO_ANSWER, places[4, 5]),
+    ]
+
+
+def test_who_is_passed_over_for_a_prize_held_won_a_lesser_one_before_and_the_others_never_win(demo):
+    won = {
+        row.account: (number, place)
+        for number in demo.weeks
+        for place, row in enumerate(lasting(demo, number)[:10], start=1)
+    }
+    failed, holder, silent = (one.person_code for one in demo.files.passed)
+    week, place = won[holder]
+    assert (week in (1, 2, 3), place in LESSER_RANKS) == (True, True)
+    assert {failed, silent} & set(won) == set()
+    units = {one.unit_code: set(ranked_winners(demo, one.week_number)) for one in demo.files.passed[::2]}
+    assert [unit for unit, winning in units.items() if unit in winning] == []
 
 
 def test_the_only_tie_across_a_prize_line_is_the_planted_one(demo):
     ties = {}
-    for number, rows in demo.weeks.items():
-        best = recognised(rows)
+    for number in demo.weeks:
+        best = lasting(demo, number)
         for place in (1, 3, 6, 10):
             above, below = best[place - 1], best[place]
             same = [(row.points, row.duration_s, row.submitted) for row in (above, below)]
@@ -234,7 +270,7 @@ def test_an_attempt_comes_from_a_device_of_its_person_or_from_a_planted_one(demo
 def test_a_second_run_writes_the_same_bytes(demo, tmp_path):
     again = demo_reader.make_files(tmp_path, demo.seed)
     assert [path.read_bytes() for path in again.paths] == [path.read_bytes() for path in demo.files.paths]
-    for name in ("planted", "papers", "winners", "pairs", "outsiders", "decisions"):
+    for name in ("planted", "papers", "winners", "passed", "pairs", "outsiders", "decisions"):
         assert getattr(again, name) == getattr(demo.files, name)
     assert len(again.paths) == 10
 

@@ -13,7 +13,7 @@ from workbench.queries.unit_spellings import unknown_units
 from workbench.rules.identity import Clue, Strength
 from workbench.rules.screening import CheckClass, CheckId
 from workbench.store import reading
-from workbench.terms import DecisionKind, ExclusionGround
+from workbench.terms import DecisionKind, ExclusionGround, PassedReason
 
 WEEKS = range(1, 5)
 EXACT_SIGNALS = (CheckId.REPEATED_EQUAL_RESULTS, CheckId.MANY_ON_ONE_DEVICE, CheckId.HARVESTING)
@@ -34,6 +34,11 @@ def planted(run, week: int) -> dict[CheckId, set[str]]:
         if paper.week_number == week:
             wanted.setdefault(paper.check, set()).add(paper.attempt_code)
     return wanted
+
+
+def placed_in(run, week: int) -> tuple[str, ...]:
+    """The papers on a place that wins: of those who keep the prize, and of those who do not."""
+    return (*run.files.winners[week], *(one.attempt_code for one in run.files.passed if one.week_number == week))
 
 
 def of_rules(papers: dict[CheckId, set[str]]) -> dict[CheckId, set[str]]:
@@ -89,7 +94,7 @@ def test_innocent_and_winning_papers_are_cleared_and_the_others_are_annulled_by_
                 for paper in demo_run.files.papers
                 if paper.week_number == week
             },
-            **dict.fromkeys(demo_run.files.winners[week], cleared),
+            **dict.fromkeys(placed_in(demo_run, week), cleared),
         }
 
 
@@ -99,9 +104,12 @@ def test_every_planted_paper_stands_in_the_queue_of_its_week_after_the_ruling(de
             queue = review_queue(session, week_of(session, contest_of(session).id, week).id)
         counts = {row.attempt_code: row.counts for row in queue.rows if row.ruling}
         papers = [paper for paper in demo_run.files.papers if paper.week_number == week]
-        winners = dict.fromkeys(demo_run.files.winners[week], True)
-        assert counts == {paper.attempt_code: not paper.is_annulled for paper in papers} | winners
-        assert {row.attempt_code for row in queue.rows if row.is_candidate} == set(winners)
+        placed = placed_in(demo_run, week)
+        assert counts == {paper.attempt_code: not paper.is_annulled for paper in papers} | dict.fromkeys(placed, True)
+        out = PassedReason.FAILED, PassedReason.NO_ANSWER  # they stand where winners stood when papers were reviewed
+        last = len([one for one in demo_run.files.passed if one.week_number == week and one.reason in out])
+        below = demo_run.files.winners[week][10 - last :]
+        assert {row.attempt_code for row in queue.rows if row.is_candidate} == {*placed} - {*below}
         assert [row.place for row in queue.rows if row.is_candidate and not row.counts] == []
 
 

@@ -19,15 +19,15 @@ from workbench.demo.registers import write_people, write_units
 from workbench.demo.sheets import Cell, SheetText, write_csv
 from workbench.demo.suspects import PlantedPaper, plant_papers
 from workbench.demo.targets import TIED_RANKS, TIED_WEEK, WEEKS
-from workbench.demo.units import demo_units
+from workbench.demo.units import DemoUnit, demo_units
 from workbench.errors import WorkbenchError
 from workbench.rules.contest_setup import ContestSetup
 from workbench.rules.forms import DrawnForm
-from workbench.terms import EssayRound
+from workbench.terms import EssayRound, PassedReason
 
 __all__ = [
-    *("DemoFiles", "DemoItem", "Outsider", "PlantedFault", "PlantedPair", "PlantedPaper", "TieDecision"),
-    "make_demo",
+    *("DemoFiles", "DemoItem", "Outsider", "PassedOver", "PlantedFault", "PlantedPair", "PlantedPaper"),
+    *("TieDecision", "make_demo"),
 ]
 
 
@@ -42,11 +42,23 @@ class TieDecision:
 
 
 @dataclass(frozen=True, slots=True)
+class PassedOver:
+    """Somebody whose paper stands among the winners' and who does not keep the prize, and why."""
+
+    week_number: int
+    person_code: str
+    attempt_code: str
+    unit_code: str
+    reason: PassedReason
+
+
+@dataclass(frozen=True, slots=True)
 class DemoFiles:
     """What was written, in the order to import it, what is planted in it, and the decisions to record.
 
     The intake refuses the rows of ``planted``, the review of the weeks finds the ``papers``, the register holds the
-    ``pairs`` of accounts and the ``outsiders``. ``winners`` are the papers that win each week, best first.
+    ``pairs`` of accounts and the ``outsiders``. ``winners`` are the papers that win each week, best first, once those
+    who are ``passed`` have left the list.
     """
 
     units: Path
@@ -58,6 +70,7 @@ class DemoFiles:
     planted: tuple[PlantedFault, ...]
     papers: tuple[PlantedPaper, ...]
     winners: dict[int, tuple[str, ...]]
+    passed: tuple[PassedOver, ...]
     pairs: tuple[PlantedPair, ...]
     outsiders: tuple[Outsider, ...]
     decisions: tuple[TieDecision, ...]
@@ -111,6 +124,7 @@ def make_demo(target: Path, setup: ContestSetup, bank: Sequence[DemoItem], seed:
             number: tuple(attempt_code(number, place + 1) for place in week.planted.tolist())
             for number, week in weeks.items()
         },
+        passed=tuple(one for week in weeks.values() for one in _passed_over(week, people, units)),
         pairs=register.pairs,
         outsiders=register.outsiders,
         decisions=decisions,
@@ -159,6 +173,21 @@ def _decide_tie(week: WeekAttempts, people: People) -> TieDecision:
         tuple(attempt_code(week.week.number, place + 1) for place in tied),
         say("demo.tie_reason"),
     )
+
+
+def _passed_over(week: WeekAttempts, people: People, units: Sequence[DemoUnit]) -> list[PassedOver]:
+    """Name those who are passed over in a week."""
+    number = week.week.number
+    return [
+        PassedOver(
+            number,
+            people.codes[week.person[place]],
+            attempt_code(number, place + 1),
+            units[people.units[week.person[place]]].code,
+            target.reason,
+        )
+        for place, target in zip(week.passed.tolist(), WEEKS[number].passed, strict=True)
+    ]
 
 
 def _write_decisions(path: Path, decisions: Sequence[TieDecision], people: People) -> None:

@@ -16,13 +16,13 @@ from sqlmodel import Session
 
 from workbench.catalogue import say
 from workbench.demo import DemoFiles, make_demo
+from workbench.demo.awarding import PAPERS, WeekAwards
 from workbench.demo.exports import SPELLING
 from workbench.demo.newcomers import SHARED_WEEK
 from workbench.errors import ImportRefused, WorkbenchError
 from workbench.intake.items import read_items
 from workbench.intake.records import ItemRecord, KnownItems
-from workbench.queries.contest import contest_of, member_of, rules_of_week, week_of
-from workbench.queries.standings import standings
+from workbench.queries.contest import contest_of, member_of
 from workbench.reports.runner import run_notebook
 from workbench.rules.contest_setup import ContestSetup
 from workbench.rules.forms import week_seed
@@ -34,7 +34,7 @@ from workbench.services.keys import open_week_key, seal_week_key
 from workbench.services.people import declare_distinct, merge_people
 from workbench.services.sign_in import give_sign_in
 from workbench.services.units import decide_unit_alias
-from workbench.store import home, is_missing, migrate, reading, transaction
+from workbench.store import home, is_missing, migrate, transaction
 from workbench.tables import Contest, core
 from workbench.terms import EssayRound, ItemState, Role
 from workbench.texts import fold, to_local
@@ -77,6 +77,8 @@ class DemoContest:
         yield Step("step_exclusions", {}, self._list_outsiders)
         for week in self.setup.weeks:
             for notebook in ("10_week_pool", "20_week_import", "30_week_review", "40_week_results"):
+                if notebook == "40_week_results":
+                    yield Step("step_verification", {"week": week.number}, partial(self._ask_units, week.number))
                 yield Step(f"step_{notebook}", {"week": week.number}, self._week_step(notebook, week.number))
                 yield from self._steps_after(notebook, week.number)
         yield Step("step_50_essays", {}, self._judge_essays)
@@ -122,7 +124,8 @@ class DemoContest:
         """Give what is done after a notebook.
 
         The key is sealed once the pool is approved, and opened after the week. A spelling of a unit that nobody knew
-        is decided on before the import that it would stop, accounts of one person once their week is settled.
+        is decided on before the import that it would stop, accounts of one person once their week is settled. A signed
+        list is published.
         """
         values: dict[str, object] = {"week": number}
         if notebook == "10_week_pool":
@@ -131,8 +134,10 @@ class DemoContest:
                 yield Step("step_spelling", values, self._decide_spelling)
         if notebook == "20_week_import":
             yield Step("step_open", values, partial(self._open, number))
-        if notebook == "40_week_results" and number == SHARED_WEEK:
-            yield Step("step_people", values, self._settle_pairs)
+        if notebook == "40_week_results":
+            yield Step("step_papers", values, partial(self._publish, number))
+            if number == SHARED_WEEK:
+                yield Step("step_people", values, self._settle_pairs)
 
     def _seal(self, number: int) -> None:
         at = self.setup.week(number).opens_at - timedelta(days=2)
@@ -214,9 +219,31 @@ class DemoContest:
         return [p.attempt_code for p in self.raw.papers if p.week_number == number and p.is_annulled]
 
     def cleared(self, number: int) -> list[str]:
-        """Give the papers of a week that its review clears: the innocent ones, and those that win."""
+        """Give the papers of a week that its review clears: the innocent ones, and those on a place that wins."""
         innocent = [p.attempt_code for p in self.raw.papers if p.week_number == number and not p.is_annulled]
-        return [*innocent, *self.raw.winners[number]]
+        passed = [p.attempt_code for p in self.raw.passed if p.week_number == number]
+        return [*innocent, *self.raw.winners[number], *passed]
+
+    def awards(self, number: int) -> WeekAwards:
+        """Give what leads a week from its standings to its papers."""
+        return WeekAwards(
+            self.engine,
+            self.setup.code,
+            self.setup.week(number),
+            self.raw,
+            secretary=self.secretary,
+            chair=self.chair,
+        )
+
+    def _ask_units(self, number: int) -> None:
+        awards = self.awards(number)
+        awards.settle_ties()
+        awards.allocate()
+        awards.write_letters(home() / PAPERS)
+        awards.verify()
+
+    def _publish(self, number: int) -> None:
+        self.awards(number).publish(home() / PAPERS)
 
     def _order(self, path: Path, at: datetime) -> ImportOrder:
         return ImportOrder(SourceFile.at(path), self.secretary, at, self.setup.code)
@@ -229,7 +256,7 @@ class DemoContest:
                 "10_week_pool": week.opens_at - timedelta(days=3),
                 "20_week_import": week.closes_at + timedelta(hours=2),
                 "30_week_review": week.closes_at + timedelta(hours=6),
-                "40_week_results": week.closes_at + timedelta(days=2),
+                "40_week_results": self.awards(number).signed_at,
             }
             parameters: dict[str, dict[str, Any]] = {
                 "10_week_pool": {
@@ -253,27 +280,12 @@ class DemoContest:
                     "actor": self.secretary,
                     "approver": self.chair,
                     "approvers": [self.secretary],
-                    "tie_orders": self._tie_orders(number) if notebook == "40_week_results" else {},
                     "reason": f"Biên bản họp xét giải tuần {number}",
                 },
             }
             return self._run(notebook, {"week": number, **parameters[notebook]}, moments[notebook], f"-week-{number}")
 
         return run
-
-    def _tie_orders(self, number: int) -> dict[str, list[str]]:
-        """Give the committee's decisions of a week as the notebook takes them: shared rank -> accounts in order."""
-        orders = {}
-        with reading(self.engine) as session:
-            week = week_of(session, contest_of(session, self.setup.code).id or 0, number)
-            places = {
-                row.person_code: row.rank
-                for row in standings(session, week.id or 0, rules_of_week(session, week.id or 0))
-            }
-        for decision in self.raw.decisions:
-            if decision.week_number == number:
-                orders[str(places[decision.person_codes[0]])] = list(decision.person_codes)
-        return orders
 
     def _judge_essays(self) -> object:
         parameters = {

@@ -63,13 +63,14 @@ class Register:
 
 
 class Cast:
-    """Who may play a part in what is planted: no winner, and nobody twice."""
+    """Who may play a part in what is planted: nobody placed among the winners, and nobody twice."""
 
     def __init__(self, weeks: dict[int, WeekAttempts], units: Ints, rng: np.random.Generator) -> None:
         self._weeks = weeks
         self._units = units
         self._rng = rng
-        self.taken = {int(week.person[place]) for week in weeks.values() for place in week.planted}
+        placed = ((week, place) for week in weeks.values() for place in (*week.planted, *week.passed))
+        self.taken = {int(week.person[place]) for week, place in placed}
 
     def pick(self, week: int, count: int, suits: Callable[[int], bool] = lambda person: True) -> list[int]:
         """Draw ``count`` people who took part in a week and suit."""

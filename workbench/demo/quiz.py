@@ -14,11 +14,11 @@ from workbench.demo.clock import draw_durations, draw_starts
 from workbench.demo.fitting import Floats, Ints, fit_table, share_out
 from workbench.demo.people import GROUPS, People, Turnout
 from workbench.demo.scores import Bools, Papers, PerfectCell, correct_answers, fit_points, set_level, simulate_margins
-from workbench.demo.targets import TIED_RANKS, TIED_WEEK, UNIT_PERFECT, WEEKS, WeekTarget
+from workbench.demo.targets import LESSER_RANKS, TIED_RANKS, TIED_WEEK, UNIT_PERFECT, WEEKS, WeekTarget
 from workbench.rules.blueprint import BankItem, build_pool
 from workbench.rules.contest_setup import ContestSetup, WeekSetup
 from workbench.rules.forms import FORMS_PER_WEEK, LETTERS, NO_ANSWER, DrawnForm, draw_forms, form_items, week_seed
-from workbench.terms import Difficulty
+from workbench.terms import Difficulty, PassedReason
 
 WINNERS_TURNS = 4  # a winner has practised at least this often
 LOGIT = {Difficulty.EASY: -0.8, Difficulty.MEDIUM: 0.0, Difficulty.HARD: 0.8}
@@ -51,6 +51,7 @@ class WeekAttempts:
     points: Ints
     displayed: list[str]
     planted: Ints  # the winners' attempts, in order of rank
+    passed: Ints  # the attempts of those who stand among the winners and keep no prize, in order of the targets
     devices: list[str] = field(default_factory=list)
 
     @property
@@ -100,15 +101,37 @@ def simulate_week(
     points = fit_points(margins, papers, _perfect_cells(people, turnout, papers, week.number), planted, target.at_19)
     durations = draw_durations(papers.turn, people.ability[papers.person], target.fastest_s, week.time_limit_s, rng)
     durations[planted] = target.fastest_s + np.array(target.margins_s)
+    passed = _choose_passed(people, turnout, week.number, papers.person, np.where(points == points.max(), durations, 0))
+    durations[passed] = [target.fastest_s + one.margin_s for one in target.passed]
     starts = draw_starts(papers.turn, durations, week.opens_at, week.closes_at, rng)
     if week.number == TIED_WEEK:
         tied = planted[[rank - 1 for rank in TIED_RANKS]]
         starts[tied] = starts[tied].max()
     displayed = _write_answers(correct_answers(margins, points), papers, table, (bank, traits), rng)
-    attempts = WeekAttempts(
-        week, papers.person, [table.codes[form] for form in papers.form], starts, durations, points, displayed, planted
-    )
+    forms_dealt = [table.codes[form] for form in papers.form]
+    attempts = WeekAttempts(week, papers.person, forms_dealt, starts, durations, points, displayed, planted, passed)
     return _by_submission(attempts)
+
+
+def _choose_passed(people: People, turnout: Turnout, number: int, person: Ints, perfect_s: Ints) -> Ints:
+    """Choose a perfect paper for everybody who is passed over in a week; ``perfect_s`` is 0 where a paper is not.
+
+    Who holds a prize already won a lesser one of an earlier week. Whoever else is passed over never wins, belongs to
+    a unit without a winner this week, and takes part in no other week in which somebody is passed over.
+    """
+    lesser = [int(turnout.winners[week][rank - 1]) for week in WEEKS if week < number for rank in LESSER_RANKS]
+    barred = {int(winner) for winners in turnout.winners.values() for winner in winners}
+    barred |= {int(at) for week in WEEKS if week != number and WEEKS[week].passed for at in turnout.people[week]}
+    units = set(people.units[turnout.winners[number]].tolist())
+    by_speed = [int(at) for at in np.argsort(perfect_s, kind="stable") if perfect_s[at]]
+    chosen: list[int] = []
+    for one in WEEKS[number].passed:
+        if one.reason is PassedReason.HOLDS_PRIZE:
+            suits = [at for at in by_speed if person[at] in lesser]
+        else:
+            suits = [at for at in by_speed if person[at] not in barred and people.units[person[at]] not in units]
+        chosen.append(next(at for at in suits if at not in chosen))
+    return np.array(chosen, dtype=np.int64)
 
 
 def _level(target: WeekTarget) -> tuple[int, int]:
@@ -216,6 +239,7 @@ def _by_submission(attempts: WeekAttempts) -> WeekAttempts:
         points=attempts.points[order],
         displayed=[attempts.displayed[at] for at in order],
         planted=place[attempts.planted],
+        passed=place[attempts.passed],
     )
 
 

@@ -253,6 +253,7 @@ def _finish(week: _Week) -> tuple[WeekAttempts, list[PlantedPaper]]:
         points=np.array([extra.points for extra in extras], dtype=np.int64),
         displayed=[extra.displayed for extra in extras],
         planted=np.array([], dtype=np.int64),
+        passed=np.array([], dtype=np.int64),
         devices=[extra.device for extra in extras],
     )
     added = [

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from workbench.terms import PassedReason
+
 OTHERS = "OTHERS"  # the group of all units without a stated total
+
+
+@dataclass(frozen=True, slots=True)
+class PassedTarget:
+    """Somebody placed among the winners who does not keep a prize: seconds above the fastest, and why."""
+
+    margin_s: int
+    reason: PassedReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +22,7 @@ class WeekTarget:
     """One week's exact counts and the units of its ten winners, best first.
 
     ``at_19`` is None where the real report does not state it. ``margins_s`` are the winners' durations above the
-    fastest; equal neighbours are a planted tie.
+    fastest; equal neighbours are a planted tie. ``passed`` stand between them and win nothing in the end.
     """
 
     people: int
@@ -23,6 +33,7 @@ class WeekTarget:
     fastest_s: int
     winners: tuple[str, ...]
     margins_s: tuple[int, ...] = (0, 2, 3, 5, 6, 8, 9, 10, 12, 14)
+    passed: tuple[PassedTarget, ...] = ()
 
 
 # The real report gives perfect people only for week 4 (208) and in all (1,084): weeks 1 to 3 share the other 876
@@ -55,6 +66,7 @@ WEEKS = {
             *("VP-UBND", "VP-UBND", "VP-UBND"),
             *("NHNN-BAC", "NHNN-TINH", "VP-UBND", "KHO-BAC"),
         ),
+        passed=(PassedTarget(4, PassedReason.FAILED),),
     ),
     3: WeekTarget(
         people=2470,
@@ -84,9 +96,11 @@ WEEKS = {
             *("VP-UBND", "VP-UBND", "SO-NNPTNT"),
             *("NHNN-BAC", "VP-UBND", "NHNN-TINH", "TOA-AN"),
         ),
+        passed=(PassedTarget(1, PassedReason.HOLDS_PRIZE), PassedTarget(4, PassedReason.NO_ANSWER)),
     ),
 }
 TIED_WEEK, TIED_RANKS = 3, (6, 7)
+LESSER_RANKS = (4, 5, 8, 9, 10)  # below the second prizes, and clear of the tie
 
 # Attempts over the four weeks, and the usual number of attempts of one of its people in a week.
 UNIT_ATTEMPTS = {
