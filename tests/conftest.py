@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import demo_run_maker
 import pytest
+from emptied import EmptiedDatabase
 from makers import create_database
 from sqlalchemy import Engine
 
@@ -88,7 +90,7 @@ def postgresql_server() -> Iterator[str]:
         _wait_until_ready(_server_binary("pg_isready"), port, server)
         yield f"postgresql+psycopg://workbench@127.0.0.1:{port}"
     finally:
-        server.terminate()
+        server.send_signal(signal.SIGQUIT)  # at once: nothing of it is kept
         server.wait(timeout=30)
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -143,15 +145,18 @@ def sqlite_engine(sqlite_template: Path, workbench_home: Path) -> Iterator[Engin
     engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def emptied_postgresql(postgresql_server: str, postgresql_template: str) -> EmptiedDatabase:
+    """One database for all tests that take the engine: to empty it is cheaper than to make another."""
+    return EmptiedDatabase(postgresql_server, postgresql_template)
+
+
 @pytest.fixture
-def postgresql_engine(postgresql_server: str, postgresql_template: str, workbench_home: Path) -> Iterator[Engine]:
-    """An empty, migrated database of its own on the PostgreSQL server."""
-    name = f"wb_{uuid.uuid4().hex}"
-    create_database(postgresql_server, f"CREATE DATABASE {name} TEMPLATE {postgresql_template}")
-    engine = open_engine(f"{postgresql_server}/{name}")
+def postgresql_engine(emptied_postgresql: EmptiedDatabase, workbench_home: Path) -> Iterator[Engine]:
+    """An empty, migrated database on the PostgreSQL server."""
+    engine = emptied_postgresql.lend()
     yield engine
     engine.dispose()
-    create_database(postgresql_server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
