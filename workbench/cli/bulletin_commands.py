@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
-from workbench.cli.options import AtOption, ContestOption, WeekOption, moment
+from workbench.cli.options import ActorOption, AtOption, ContestOption, WeekOption, moment
 from workbench.cli.output import console, tell
-from workbench.store import home, open_engine, reading
+from workbench.reports.award_kinds import ANNOUNCEMENT_KINDS, PaperChoices
+from workbench.store import home, open_engine
 
 
 def register(app: typer.Typer) -> None:
@@ -19,18 +20,25 @@ def register(app: typer.Typer) -> None:
 
 def bulletin(
     week: WeekOption,
+    actor: ActorOption,
     report_file: Annotated[Path | None, typer.Option("--report-file", help=tell("cli.opt_report_file"))] = None,
     target: Annotated[Path | None, typer.Option("--target", help=tell("cli.opt_target"))] = None,
     at: AtOption = None,
     contest: ContestOption = None,
 ) -> None:
-    """Write a week's announcements into a folder, from its approved list and its final snapshot."""
-    from workbench.reports.announcements import write_announcements
+    """Make a week's announcements from its final snapshot and record them."""
+    from workbench.reports.award_papers import issue_papers
     from workbench.reports.report_file import load_report_file
 
-    brand = load_report_file(report_file or home() / "data" / "report.toml").brand
-    folder = target or home() / "reports" / "output" / f"week-{week}"
-    with reading(open_engine()) as session:
-        paths = write_announcements(session, folder, week=week, brand=brand, at=moment(at), contest=contest)
-    for path in paths:
-        console().print(str(path))
+    made = issue_papers(
+        open_engine(),
+        week=week,
+        kinds=ANNOUNCEMENT_KINDS,
+        choices=PaperChoices(brand=load_report_file(report_file or home() / "data" / "report.toml").brand),
+        actor=actor,
+        at=moment(at),
+        target=target or home() / "reports" / "output",
+        contest=contest,
+    )
+    for line in (*map(str, made.paths), *made.warnings):
+        console().print(line)

@@ -1,4 +1,4 @@
-"""What the papers of a week's awards say, read from its snapshot and from nothing else."""
+"""What the papers and announcements of a week say, read from its snapshot and from nothing else."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ from datetime import date, datetime
 from typing import Any
 
 from workbench.catalogue import say
+from workbench.queries.public_results import UnitPart
 from workbench.reports.paper_maker import plain
 from workbench.services.snapshots import body_of
 from workbench.tables import Snapshot
 from workbench.terms import VerificationState
 from workbench.texts import format_duration, format_number, to_local
+
+_KINDS_OF_CONTEST = ("cuộc thi", "hội thi")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,7 @@ class AwardData:
     secretary: tuple[str, str]
     facts: Mapping[str, int]
     winners: tuple[Winner, ...]
+    units: tuple[UnitPart, ...]
 
     @property
     def short_hash(self) -> str:
@@ -77,13 +81,44 @@ class AwardData:
         """Give what all prizes of the week cost."""
         return sum(winner.amount_vnd for winner in self.winners)
 
+    @property
+    def missing(self) -> tuple[UnitPart, ...]:
+        """Give the units that have nobody yet, in this week and all before."""
+        return tuple(unit for unit in self.units if not unit.has_anybody)
+
+    @property
+    def contest(self) -> str:
+        """Give the contest as a sentence names it: ``cuộc thi Tìm hiểu …``; a name that says so itself stays."""
+        if self.contest_name.casefold().startswith(_KINDS_OF_CONTEST):
+            return self.contest_name
+        return say("award_papers.contest_named", name=self.contest_name)
+
+    @property
+    def contest_title(self) -> str:
+        """Give the contest as a heading names it."""
+        return self.contest[:1].upper() + self.contest[1:]
+
+    @property
+    def committee(self) -> str:
+        """Give the organising committee, in whose name the papers of the awards are signed."""
+        return self.organiser if self._is_committee else say("award_papers.committee")
+
+    @property
+    def body_above(self) -> str:
+        """Give the body that the committee belongs to."""
+        return self.parent_body if self._is_committee else self.organiser
+
+    @property
+    def _is_committee(self) -> bool:
+        return self.organiser.casefold().startswith("ban tổ chức")
+
     def figure(self, name: str) -> str:
         """Give a fact of the week as it is printed: ``participations``, ``attempts``, ``perfect_participations``."""
         return format_number(self.facts[f"quiz.week.{self.week}.{name}"])
 
     def phrase(self, name: str, **values: object) -> str:
         """Say a sentence of the papers; week, contest and issuer are always known."""
-        always = {"week": self.week, "contest": self.contest_name, "issuer": self.organiser, "sha": self.short_hash}
+        always = {"week": self.week, "contest": self.contest, "issuer": self.committee, "sha": self.short_hash}
         return say(f"award_papers.{name}", **{**always, **values})
 
 
@@ -102,6 +137,7 @@ def read_award_data(snapshot: Snapshot) -> AwardData:
         secretary=_person(paper["secretary"]),
         facts=body["facts"],
         winners=tuple(_winner(row) for row in body["winners"]),
+        units=tuple(UnitPart(**row | {"name": plain(row["name"])}) for row in body.get("units", ())),
         **texts,
     )
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from workbench.errors import WorkbenchError
 from workbench.reports.award_data import AwardData, Winner
-from workbench.reports.award_documents import head_of, made_from
+from workbench.reports.award_documents import head_of_secretariat, made_from
 from workbench.reports.paper_maker import Column, PaperMaker
 from workbench.reports.profiles import Profile
 from workbench.terms import VerificationState
@@ -40,7 +40,7 @@ def write_letters(data: AwardData, profile: Profile) -> tuple[bytes, dict[str, b
 
 def _add_letter(paper: PaperMaker, data: AwardData, winners: list[Winner]) -> None:
     unit = winners[0].unit_name
-    paper.add_head(head_of(data, paper.profile, data.phrase("letter_symbol")))
+    paper.add_head(head_of_secretariat(data, paper.profile, data.phrase("letter_symbol")))
     paper.add_title(data.phrase("letter_title"), data.phrase("letter_abstract"))
     paper.add(data.phrase("letter_to", unit=unit), "Thẩm quyền ký")
     paper.add(data.phrase("letter_why", count=f"{len(winners):02d}"))
@@ -58,8 +58,8 @@ def _add_letter(paper: PaperMaker, data: AwardData, winners: list[Winner]) -> No
     paper.add(data.phrase("letter_due", due=_earliest(winners)))
     paper.add(data.phrase("letter_grounds"), "Đoạn kết")
     paper.add_signer(
-        (data.phrase("to_unit", unit=unit), data.phrase("to_archive")), data.phrase("authority_secretariat"), "",
-        data.secretary[0],
+        (data.phrase("to_unit", unit=unit), data.phrase("to_archive")), data.phrase("authority_secretariat"),
+        data.secretary[1], data.secretary[0],
     )  # fmt: skip
     made_from(paper, data)
 

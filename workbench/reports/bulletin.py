@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from html import escape
 
 from workbench.catalogue import say
-from workbench.reports.bulletin_data import BulletinData, UnitPart
+from workbench.queries.public_results import UnitPart
+from workbench.reports.award_data import AwardData, Winner
 from workbench.reports.report_file import BrandPart
-from workbench.texts import format_duration, format_moment, format_number, format_percent
+from workbench.texts import format_moment, format_number, format_percent
 
 # Ink on paper is 16:1, the quieter ink 7:1; the colours of the brand are held to WCAG where they are read.
 _STYLE = """
@@ -39,13 +40,13 @@ th,td{padding:.4rem .35rem}}
 _MOST_UNITS = 10
 
 
-def bulletin_page(data: BulletinData, brand: BrandPart) -> str:
+def bulletin_page(data: AwardData, brand: BrandPart) -> str:
     """Write the week's bulletin as one web page: winners, figures and the most active units."""
     items = "\n".join(
-        f'<li class="winner"><span class="prize">{escape(winner.prize)}</span>'
+        f'<li class="winner"><span class="prize">{escape(winner.prize_label)}</span>'
         f'<span><span class="name">{escape(winner.full_name)}</span><br>'
-        f'<span class="unit">{escape(winner.unit)}</span></span>'
-        f'<span class="result">{escape(result_line(winner.points, winner.n_items, winner.duration_ms))}</span></li>'
+        f'<span class="unit">{escape(winner.unit_name)}</span></span>'
+        f'<span class="result">{escape(result_line(winner))}</span></li>'
         for winner in data.winners
     )
     active = [unit for unit in data.units if unit.people][:_MOST_UNITS]
@@ -57,7 +58,7 @@ def bulletin_page(data: BulletinData, brand: BrandPart) -> str:
     return _page(data, brand, "title", body)
 
 
-def board_page(data: BulletinData, brand: BrandPart) -> str:
+def board_page(data: AwardData, brand: BrandPart) -> str:
     """Write the participation board as one web page: the units that have nobody yet, then every unit's part."""
     names = "\n".join(f"<li>{escape(unit.name)}</li>" for unit in data.missing)
     missing = f"<ul>\n{names}\n</ul>" if names else f"<p>{_say(data, 'nobody_missing')}</p>"
@@ -69,20 +70,19 @@ def board_page(data: BulletinData, brand: BrandPart) -> str:
     return _page(data, brand, "board_title", body)
 
 
-def chat_text(data: BulletinData) -> str:
+def chat_text(data: AwardData) -> str:
     """Write the announcement for chat groups: short lines, no mark-up that a chat program would act upon."""
-    lines = [say("bulletin.title", week=data.week).upper(), data.contest_name, ""]
+    lines = [say("bulletin.title", week=data.week).upper(), data.contest_title, ""]
     for winner in data.winners:
-        result = result_line(winner.points, winner.n_items, winner.duration_ms)
-        lines.append(f"• {winner.prize}: {winner.full_name} – {winner.unit} ({result})")
-    figures = {"people": format_number(data.people), "attempts": format_number(data.attempts)}
-    lines += ["", say("bulletin.figures", **figures), say("bulletin.rests_on", sha=data.short_hash)]
+        named = f"{winner.prize_label}: {winner.full_name} – {winner.unit_name}"
+        lines.append(f"• {named} ({result_line(winner)})")
+    lines += ["", say("bulletin.figures", **_counts(data)), say("bulletin.rests_on", sha=data.short_hash)]
     return "\n".join(map(_without_mark_up, lines)) + "\n"
 
 
-def result_line(points: int, n_items: int, duration_ms: int) -> str:
+def result_line(winner: Winner) -> str:
     """Give points and time of a winner as they are announced."""
-    return say("bulletin.result", points=points, of=n_items, time=format_duration(duration_ms))
+    return say("bulletin.result", result=winner.result, time=winner.time)
 
 
 def _without_mark_up(line: str) -> str:
@@ -92,7 +92,7 @@ def _without_mark_up(line: str) -> str:
     )
 
 
-def _page(data: BulletinData, brand: BrandPart, title: str, body: str) -> str:
+def _page(data: AwardData, brand: BrandPart, title: str, body: str) -> str:
     style = _STYLE.replace("PRIMARY", brand.primary).replace("ACCENT", brand.accent)
     period = say("bulletin.period", opens=format_moment(data.opens_at), closes=format_moment(data.closes_at))
     heading = _say(data, title)
@@ -100,16 +100,20 @@ def _page(data: BulletinData, brand: BrandPart, title: str, body: str) -> str:
         '<!DOCTYPE html>\n<html lang="vi">\n<head>\n<meta charset="utf-8">\n'
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{heading} – {escape(data.contest_name)}</title>\n<style>{style}</style>\n</head>\n<body>\n"
-        f'<div class="band"><header><p>{escape(data.contest_name)}</p><h1>{heading}</h1>'
+        f"<title>{heading} – {escape(data.contest_title)}</title>\n<style>{style}</style>\n</head>\n<body>\n"
+        f'<div class="band"><header><p>{escape(data.contest_title)}</p><h1>{heading}</h1>'
         f"<p>{escape(period)}</p></header></div>\n<main>\n{body}\n</main>\n"
         f"<footer><p>{escape(data.organiser)}</p>"
         f"<p>{_say(data, 'rests_on', sha=data.short_hash)}</p></footer>\n</body>\n</html>\n"
     )
 
 
-def _figures(data: BulletinData) -> str:
-    return _say(data, "figures", people=format_number(data.people), attempts=format_number(data.attempts))
+def _figures(data: AwardData) -> str:
+    return _say(data, "figures", **_counts(data))
+
+
+def _counts(data: AwardData) -> dict[str, str]:
+    return {"people": data.figure("participations"), "attempts": data.figure("attempts")}
 
 
 def _units_table(units: Sequence[UnitPart], caption: str) -> str:
@@ -128,5 +132,5 @@ def _units_table(units: Sequence[UnitPart], caption: str) -> str:
     )
 
 
-def _say(data: BulletinData, name: str, **values: object) -> str:
+def _say(data: AwardData, name: str, **values: object) -> str:
     return escape(say(f"bulletin.{name}", **{"week": data.week, **values}))

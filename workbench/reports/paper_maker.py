@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,13 +12,15 @@ from docx import Document
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
-from docx.shared import Pt
+from docx.shared import Mm, Pt
 
 from workbench.catalogue import say
 from workbench.reports.package_bytes import document_bytes
 from workbench.reports.profiles import Profile
 from workbench.reports.template_styles import add_styles
 from workbench.reports.word_parts import (
+    balanced_lines,
+    box_around,
     fix_widths,
     keep_row_whole,
     repeat_as_header,
@@ -45,12 +48,13 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The head of a paper: who issues it, its number line, where and when."""
+    """The head of a paper: who issues it; its number line, where and when, and the mark of a draft, if it has them."""
 
     parent_lines: tuple[str, ...]
     issuer_lines: tuple[str, ...]
-    number_line: str
-    place_and_date: str
+    number_line: str = ""
+    place_and_date: str = ""
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +66,17 @@ class Signature:
 
 
 def plain(text: str) -> str:
-    """Give an outside text as one line that no reader can be misled by: nothing unprintable, single spaces."""
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    """Give an outside text as one line that no reader can be misled by.
+
+    Nothing unprintable stays in it, no double spaces, and at most one mark upon a letter beside its own.
+    """
+    printable = "".join(char if char.isprintable() else " " for char in text)
+    composed = unicodedata.normalize("NFC", " ".join(printable.split()))
+    return "".join(
+        char
+        for before, char in zip(f" {composed}", composed, strict=False)
+        if not (unicodedata.combining(char) and unicodedata.combining(before))
+    )
 
 
 class PaperMaker:
@@ -82,21 +95,32 @@ class PaperMaker:
     def add_head(self, head: Head) -> None:
         """Add the head: the issuing body on the left, the motto with its rule on the right."""
         left, right = self.add_side_by_side()
-        self._fill(left, head.parent_lines[0].upper(), "Cơ quan cấp trên")
-        for line in head.parent_lines[1:]:
-            self.add(line.upper(), "Cơ quan cấp trên", left)
-        for line in head.issuer_lines:
-            self.add(line.upper(), "Cơ quan ban hành", left)
+        for lines, style, size in (
+            (head.parent_lines, "Cơ quan cấp trên", "parent_body"), (head.issuer_lines, "Cơ quan ban hành", "issuer"),
+        ):  # fmt: skip
+            for line in lines:
+                for part in self._balanced(line.upper(), size, self.profile.columns[0]):
+                    self.add(part, style, left)
+        left._tc.remove(left.paragraphs[0]._p)  # a cell is born with an empty one
         self.add(self.profile.mark_under_issuer, "Dấu sao", left)
-        self.add(head.number_line, "Số ký hiệu", left)
+        if head.number_line:
+            self.add(head.number_line, "Số ký hiệu", left)
+        if head.mark:
+            mark = self.add(head.mark, "Cơ quan ban hành", left)
+            mark.paragraph_format.space_before = Pt(self.profile.space_between)
+            box_around(mark, self.profile, "issuer")
         self._fill(right, self.profile.motto, "Tiêu đề Đảng")
         rule_as_long_as_motto(right.paragraphs[0], self.profile)
-        self.add(head.place_and_date, "Địa danh ngày tháng", right)
+        if head.place_and_date:
+            self.add(head.place_and_date, "Địa danh ngày tháng", right)
 
     def add_title(self, title: str, abstract: str) -> None:
-        """Add the kind of paper and what it is about."""
+        """Add the kind of paper and what it is about, in lines about equally long."""
         self.add(title, "Tên loại văn bản")
-        self.add(abstract, "Trích yếu")
+        text = self.add("", "Trích yếu")
+        for place, line in enumerate(self._balanced(abstract, "abstract", self.profile.text_width)):
+            text.add_run().add_break() if place else None
+            text.add_run(line)
         self.add(self.profile.mark_under_title, "Dấu dưới trích yếu")
 
     def add_table(
@@ -107,9 +131,14 @@ class PaperMaker:
         *,
         total: Sequence[str] = (),
         room: float = 0,
+        may_break: bool = False,
     ) -> None:
-        """Add a table with its caption; ``room`` in points above and below each row is left for signing."""
-        self.add(caption, "Tên bảng")
+        """Add a table with its caption, if it has one; ``room`` points above and below each row are left for signing.
+
+        A short table waits for a page that holds it whole, unless it ``may_break``.
+        """
+        if caption:
+            self.add(caption, "Tên bảng")
         table = self.document.add_table(rows=1, cols=len(columns), style="Table Grid")
         table.alignment = WD_TABLE_ALIGNMENT.CENTER
         table._tbl.tblPr.find(qn("w:tblLook")).set(qn("w:firstColumn"), "0")
@@ -118,7 +147,8 @@ class PaperMaker:
             self._fill(cell, column.heading, "Đầu cột")
         repeat_as_header(table.rows[0])
         is_upright = self.profile.page[0] < self.profile.page[1]  # a page on its side holds too few rows to wait
-        style = "Ô bảng liền" if is_upright and len(rows) <= _MOST_ROWS_KEPT_WHOLE else "Ô bảng"
+        is_whole = is_upright and not may_break and len(rows) <= _MOST_ROWS_KEPT_WHOLE
+        style = "Ô bảng liền" if is_whole else "Ô bảng"
         for row in rows:
             self._add_row(table, columns, row, style, room)
         if total:
@@ -165,6 +195,10 @@ class PaperMaker:
         properties = self.document.core_properties
         properties.title, properties.language, properties.author, properties.comments = title, "vi-VN", "", ""
         return document_bytes(self.document, day)
+
+    def _balanced(self, text: str, size: str, width_mm: int) -> list[str]:
+        points, letters = self.profile.sizes[size]
+        return balanced_lines(text, Mm(width_mm).pt, points, bold="b" in letters)
 
     def _fill(self, cell: Any, text: str, style: str) -> Any:
         paragraph = cell.paragraphs[0]

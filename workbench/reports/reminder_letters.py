@@ -2,43 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from workbench.catalogue import say
-from workbench.errors import WorkbenchError
-from workbench.reports.bulletin_data import BulletinData
-from workbench.reports.paper_maker import Head, PaperMaker, Signature
+from workbench.reports.award_data import AwardData
+from workbench.reports.award_documents import head_of, made_from
+from workbench.reports.paper_maker import PaperMaker
 from workbench.reports.profiles import Profile
-from workbench.reports.word import format_number_line
-from workbench.texts import format_date_in_words, format_moment, to_local
-
-_SYMBOL = "TB/BTC"
+from workbench.texts import format_moment
 
 
-def write_reminders(data: BulletinData, profile: Profile, *, parent_body: str, at: datetime) -> bytes:
-    """Write one letter for each unit that has nobody yet; the same data and day give the same bytes.
-
-    Where every unit takes part there is nothing to write: WorkbenchError.
-    """
-    if not data.missing:
-        raise WorkbenchError("bulletin.no_letters")
-    day = to_local(at).date()
+def write_reminders(data: AwardData, profile: Profile) -> bytes:
+    """Write one letter for each unit that has nobody yet."""
     paper = PaperMaker(profile)
-    head = Head(
-        (parent_body,),
-        (data.organiser,),
-        format_number_line(profile, None, _SYMBOL),
-        f"{data.place}, {format_date_in_words(day)}",
-    )
+    abstract = data.phrase("reminder_abstract")
+    values = {"closes": format_moment(data.closes_at)}
     for number, unit in enumerate(data.missing):
         if number:
             paper.start_part()
-        paper.add_head(head)
-        paper.add_title(say("bulletin.letter_title"), say("bulletin.letter_abstract", contest=data.contest_name))
-        values = {"week": data.week, "closes": format_moment(data.closes_at), "issuer": data.organiser}
-        paper.add(say("bulletin.letter_greeting", unit=unit.name))
-        paper.add(say("bulletin.letter_text", unit=unit.name, **values))
-        paper.add(say("bulletin.letter_request"))
-        paper.add(say("bulletin.letter_close"))
-        paper.add_signatures(Signature("", ""), Signature(data.organiser, ""))
-    return paper.to_bytes(say("bulletin.letter_abstract", contest=data.contest_name), day)
+        paper.add_head(head_of(data, profile, data.phrase("notice_symbol")))
+        paper.add_title(data.phrase("notice_title"), abstract)
+        paper.add(data.phrase("letter_to", unit=unit.name), "Thẩm quyền ký")
+        paper.add(data.phrase("reminder_text", unit=unit.name, **values))
+        paper.add(data.phrase("reminder_request"))
+        paper.add(data.phrase("reminder_close"), "Đoạn kết")
+        recipients = (data.phrase("to_unit", unit=unit.name), data.phrase("to_archive"))
+        paper.add_signer(recipients, data.phrase("authority_committee"), data.chair[1], data.chair[0])
+        made_from(paper, data)
+    return paper.to_bytes(abstract, data.day)

@@ -143,7 +143,7 @@ def _effective(style: Any, read: Callable[[Any], Any]) -> Any:
 
 
 def inline_style(paragraph: Any) -> str:
-    """Write what a paragraph sets beyond its style: alignment, indents, spacing, a rule below it."""
+    """Write what a paragraph sets beyond its style: alignment, indents, spacing, a rule or a box."""
     form, parts = paragraph.paragraph_format, []
     if form.alignment in _ALIGN:
         parts.append(f"text-align: {_ALIGN[form.alignment]}")
@@ -156,6 +156,7 @@ def inline_style(paragraph: Any) -> str:
     ):
         if length is not None:
             parts.append(f"{name}: {length.pt:.4g}pt")
-    if paragraph._p.xpath("./w:pPr/w:pBdr/w:bottom"):
-        parts.append("border-bottom: 1pt solid #000")
+    sides = [side for side in ("top", "bottom") if paragraph._p.xpath(f"./w:pPr/w:pBdr/w:{side}")]
+    if sides:
+        parts.append("border: 1pt solid #000" if len(sides) == 2 else f"border-{sides[0]}: 1pt solid #000")
     return "; ".join(parts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import math
 from collections.abc import Sequence
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -47,19 +48,64 @@ def _add_page_number(run: Any) -> None:
         run._r.append(part)
 
 
+def text_width(text: str, points: float, *, bold: bool = False) -> float:
+    """Measure a line of text in points, set in the vendored font."""
+    # Measured ten times as large: a length should not depend on hinting to whole pixels.
+    return float(_large_face(points, bold).getlength(text)) / 10
+
+
+@cache
+def _large_face(points: float, bold: bool) -> Any:
+    name = f"LiberationSerif-{'Bold' if bold else 'Regular'}.ttf"
+    return ImageFont.truetype(io.BytesIO(files("workbench.reports.fonts").joinpath(name).read_bytes()), points * 10)
+
+
+def balanced_lines(text: str, room: float, points: float, *, bold: bool = False) -> list[str]:
+    """Break a text into as few lines as fit ``room`` points, about equally long, so that no word stands alone."""
+    words = text.split()
+    fewest = len(_filled(words, room, points, bold))
+    low, high = room / 2, room
+    if fewest < 2:
+        return [text]
+    while high - low > 1:
+        middle = (low + high) / 2
+        low, high = (low, middle) if len(_filled(words, middle, points, bold)) == fewest else (middle, high)
+    return _filled(words, high, points, bold)
+
+
+def _filled(words: Sequence[str], room: float, points: float, bold: bool) -> list[str]:
+    lines: list[str] = []
+    for word in words:
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and text_width(longer, points, bold=bold) <= room:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
+
+
 def rule_as_long_as_motto(paragraph: Any, profile: Profile) -> None:
     """Rule the motto's paragraph below, exactly as long as its words."""
-    points = profile.sizes["motto"][0]
-    font_file = files("workbench.reports.fonts").joinpath("LiberationSerif-Bold.ttf").read_bytes()
-    # Measured ten times as large: the length of a rule should not depend on hinting to whole pixels.
-    width = ImageFont.truetype(io.BytesIO(font_file), points * 10).getlength(profile.motto) / 10
+    _draw_borders(paragraph, ("bottom",), profile.motto, profile.sizes["motto"][0], profile.columns[1])
+
+
+def box_around(paragraph: Any, profile: Profile, size: str) -> None:
+    """Draw a box around a bold line of the left column, as wide as its words and a little more."""
+    words = f"\u2007{paragraph.text}\u2007"
+    _draw_borders(paragraph, ("top", "left", "bottom", "right"), words, profile.sizes[size][0], profile.columns[0])
+
+
+def _draw_borders(paragraph: Any, sides: Sequence[str], words: str, points: float, column_mm: int) -> None:
+    width = text_width(words, points, bold=True)
     # Two points of slack, or rounding in a word processor would break the line.
-    side = Pt(math.floor((Mm(profile.columns[1]).pt - width) / 2) - 2)
+    side = Pt(math.floor((Mm(column_mm).pt - width) / 2) - 2)
     paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = side
-    borders, bottom = OxmlElement("w:pBdr"), OxmlElement("w:bottom")
-    for name, value in (("val", "single"), ("sz", "8"), ("space", "1"), ("color", "000000")):
-        bottom.set(qn(f"w:{name}"), value)
-    borders.append(bottom)
+    borders = OxmlElement("w:pBdr")
+    for name in sides:
+        edge = OxmlElement(f"w:{name}")
+        for key, value in (("val", "single"), ("sz", "8"), ("space", "1"), ("color", "000000")):
+            edge.set(qn(f"w:{key}"), value)
+        borders.append(edge)
     properties = paragraph._p.get_or_add_pPr()
     properties.insert_element_before(borders, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr")
 

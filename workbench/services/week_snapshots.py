@@ -12,6 +12,7 @@ from workbench.queries.contest import rules_of_week
 from workbench.queries.digests import plain, standings_digest
 from workbench.queries.facts import contest_facts
 from workbench.queries.members import leading_member
+from workbench.queries.public_results import units_taking_part
 from workbench.queries.verification import VerificationRow, verification_rows
 from workbench.services.audit import audit_head
 from workbench.tables import Contest, Week
@@ -33,7 +34,8 @@ def refuse_unapproved_week(session: Session, week: Week) -> None:
 def week_snapshot_body(session: Session, contest: Contest, week: Week) -> dict[str, Any]:
     """Give what the snapshot of a week holds: digests, the week's facts, winners with verification, the paper's head.
 
-    ``left`` are the winners who were replaced. Phones, identity numbers and birth dates are not in it.
+    ``left`` are the winners who were replaced, ``units`` how each unit took part. Phones, identity numbers and birth
+    dates are not in it.
     """
     assert contest.id is not None and week.id is not None
     seq, head = audit_head(session)
@@ -63,6 +65,7 @@ def week_snapshot_body(session: Session, contest: Contest, week: Week) -> dict[s
             _winner(row) | results[row.award_id]._asdict() for row in rows if row.award is not AwardState.REPLACED
         ],
         "left": [_winner(row) for row in rows if row.award is AwardState.REPLACED],
+        "units": [part._asdict() for part in units_taking_part(session, week)],
     }
 
 
