@@ -72,17 +72,17 @@ def kendall_w(marks: pd.DataFrame) -> Concordance:
 
     NaN where no judge tells two works apart. Raises WorkbenchError where a mark is missing.
     """
-    from scipy.stats import chi2, rankdata
+    from scipy.special import chdtrc
 
     x = _complete(marks)
     n, m = x.shape
-    sums = np.asarray(rankdata(x, axis=0)).sum(axis=1)
+    sums = marks.rank().sum(axis=1).to_numpy()
     ties = sum(float((counts**3 - counts).sum()) for counts in (np.unique(of, return_counts=True)[1] for of in x.T))
     largest = m**2 * n * (n**2 - 1) - m * ties
     if largest == 0:
         return Concordance(np.nan, np.nan, np.nan)
     w = float((12 * (sums**2).sum() - 3 * m**2 * n * (n + 1) ** 2) / largest)
-    return Concordance(w, m * (n - 1) * w, float(chi2.sf(m * (n - 1) * w, n - 1)))
+    return Concordance(w, m * (n - 1) * w, float(chdtrc(n - 1, m * (n - 1) * w)))
 
 
 def mean_gap(marks: pd.DataFrame) -> float:
@@ -119,16 +119,16 @@ def _mean_squares(x: np.ndarray) -> tuple[np.float64, np.float64, np.float64, np
 
 def _of_ratio(ratio: float, k: int, free: tuple[int, int], level: float) -> Estimate:
     """Turn a ratio of mean squares and its F limits into a correlation of one mark."""
-    from scipy.stats import f
+    from scipy.special import fdtri
 
     tail = 1 - (1 - level) / 2
-    limits = (ratio, ratio / float(f.ppf(tail, *free)), ratio * float(f.ppf(tail, *free[::-1])))
+    limits = (ratio, ratio / float(fdtri(*free, tail)), ratio * float(fdtri(*free[::-1], tail)))
     return Estimate(*(1.0 if np.isinf(limit) else (limit - 1) / (limit + k - 1) for limit in limits))
 
 
 def _agreement(n: int, k: int, squares: tuple[float, float, float], level: float) -> Estimate:
     """Give ICC(A,1) with Satterthwaite's degrees of freedom for its limits (Fleiss and Shrout 1978)."""
-    from scipy.stats import f
+    from scipy.special import fdtri
 
     rows, columns, error = squares
     others = k * columns + (k * n - k - n) * error
@@ -139,7 +139,7 @@ def _agreement(n: int, k: int, squares: tuple[float, float, float], level: float
     work = n * (1 + (k - 1) * value) - k * value
     free = (k - 1) * (n - 1) * (k * value * ratio + work) ** 2 / ((n - 1) * (k * value * ratio) ** 2 + work**2)
     tail = 1 - (1 - level) / 2
-    upper, lower = float(f.ppf(tail, n - 1, free)), float(f.ppf(tail, free, n - 1))
+    upper, lower = float(fdtri(n - 1, free, tail)), float(fdtri(free, n - 1, tail))
     return Estimate(
         value,
         n * (rows - upper * error) / (upper * others + n * rows),

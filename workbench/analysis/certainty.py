@@ -78,16 +78,16 @@ def share_truly_top(reliability: float, marks_per_essay: float, share_chosen: fl
     share counts as top on both (Erosheva et al. 2021).
     """
     from scipy.integrate import quad
-    from scipy.stats import norm
+    from scipy.special import ndtr, ndtri
 
     correlation = float(np.sqrt(step_up(reliability, marks_per_essay)))
     if correlation >= 1:
         return 1.0
-    line = float(norm.isf(share_chosen))
+    line = -float(ndtri(share_chosen))
 
     def both(observed: float) -> float:
         rest = (correlation * observed - line) / np.sqrt(1 - correlation**2)
-        return float(norm.pdf(observed) * norm.cdf(rest))
+        return float(np.exp(-(observed**2) / 2) / np.sqrt(2 * np.pi) * ndtr(rest))
 
     return float(quad(both, line, np.inf)[0]) / share_chosen
 

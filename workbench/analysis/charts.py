@@ -77,9 +77,17 @@ def heat_map(rows: Sequence[str], columns: Sequence[str], values: Sequence[Seque
 
 
 def intervals(
-    labels: Sequence[str], values: Sequence[tuple[float, float, float]], x_label: str, marked: float | None = None
+    labels: Sequence[str],
+    values: Sequence[tuple[float, float, float]],
+    x_label: str,
+    marked: float | None = None,
+    *,
+    from_zero: bool = True,
 ) -> bytes:
-    """Draw one value a label with its interval, as (value, low, high); ``marked`` is a line to compare with."""
+    """Draw one value a label with its interval, as (value, low, high); ``marked`` is a line to compare with.
+
+    ``from_zero`` draws the line of 0 as well; where 0 means nothing, it is left out.
+    """
 
     def paint(axes: Axes) -> None:
         for place, (value, low, high) in enumerate(values):
@@ -87,7 +95,8 @@ def intervals(
             axes.plot([value], [place], marker="o", color=_COLOURS[0])
         if marked is not None:
             axes.axvline(marked, color=_COLOURS[1], linestyle="--", linewidth=1.2)
-        axes.axvline(0, color=_COLOURS[4], linewidth=0.8)
+        if from_zero:
+            axes.axvline(0, color=_COLOURS[4], linewidth=0.8)
         axes.set_yticks(range(len(labels)), [fill(label, 38) for label in labels])
         axes.set_ylim(len(labels) - 0.5, -0.5)
         axes.set_xlabel(x_label)

@@ -15,7 +15,7 @@ import pandas as pd
 from workbench.analysis.agreement import Concordance, kendall_w, mean_gap, share_within, step_up
 from workbench.analysis.estimates import UNKNOWN, Estimate
 from workbench.analysis.krippendorff import krippendorff_interval
-from workbench.analysis.severity import MarkModel, fit_severity, reliability_interval
+from workbench.analysis.severity import Floats, MarkModel, fit_severity, reliability_interval
 from workbench.errors import WorkbenchError
 
 _LEAST_FOR_DRIFT = 4
@@ -118,9 +118,9 @@ def read_panel(sheets: pd.DataFrame, *, seed: int, agree_within: float | None = 
 
 def read_judges(sheets: pd.DataFrame, model: MarkModel, level: float = 0.95) -> tuple[JudgeReading, ...]:
     """Say how each judge marks, the strictest first; ``model`` is ``fit_severity`` of the same sheets."""
-    from scipy.stats import norm
+    from scipy.special import ndtri
 
-    reach = float(norm.ppf(1 - (1 - level) / 2))
+    reach = float(ndtri(1 - (1 - level) / 2))
     beside = against_others(sheets)
     found = []
     for code, own in beside.groupby("judge", sort=True):
@@ -151,16 +151,19 @@ def read_own_unit(sheets: pd.DataFrame, level: float = 0.95) -> OwnUnitReading:
 
     Conflicts keep such sheets from being handed out; this shows what they would do, or did before they were known.
     """
-    from scipy.stats import ttest_ind
+    from scipy.special import stdtrit
 
     beside = against_others(sheets).dropna(subset=["others"])
-    above = beside["points"] - beside["others"]
-    own, others = above[beside["is_own"].astype(bool)], above[~beside["is_own"].astype(bool)]
+    above = (beside["points"] - beside["others"]).to_numpy(float)
+    is_own = beside["is_own"].to_numpy(bool)
+    own, others = above[is_own], above[~is_own]
     difference = UNKNOWN
     if min(len(own), len(others)) > 1:
-        limits = ttest_ind(own, others, equal_var=False).confidence_interval(level)
-        difference = Estimate(float(own.mean() - others.mean()), float(limits.low), float(limits.high))
-    return OwnUnitReading(len(own), float(own.mean()), float(others.mean()), difference)
+        value, parts = float(own.mean() - others.mean()), (own.var(ddof=1) / len(own), others.var(ddof=1) / len(others))
+        error, free = sum(parts), parts[0] ** 2 / (len(own) - 1) + parts[1] ** 2 / (len(others) - 1)
+        reach = float(stdtrit(error**2 / free, 1 - (1 - level) / 2) * np.sqrt(error)) if free > 0 else 0.0
+        difference = Estimate(value, value - reach, value + reach)
+    return OwnUnitReading(len(own), _mean(own), _mean(others), difference)
 
 
 def against_others(sheets: pd.DataFrame) -> pd.DataFrame:
@@ -196,6 +199,10 @@ def _read_criterion(code: str, marks: pd.DataFrame) -> CriterionReading:
     )
 
 
+def _mean(values: Floats) -> float:
+    return float(values.mean()) if len(values) else np.nan
+
+
 def _correlation(x: pd.Series, y: pd.Series) -> float:
     return float(np.corrcoef(x, y)[0, 1]) if len(x) > 2 and np.ptp(x) > 0 and np.ptp(y) > 0 else np.nan
 
@@ -204,12 +211,15 @@ def _drift(shared: pd.DataFrame, level: float) -> Estimate:
     """Give the slope of (mark - others' mean) on the order of marking, first sheet 0 and last 1; sheets saved at one
     moment share a place.
     """
-    from scipy.stats import linregress, t
+    from scipy.special import stdtrit
 
     if "marked_at" not in shared or shared["marked_at"].nunique() < _LEAST_FOR_DRIFT:
         return UNKNOWN
-    place = shared["marked_at"].rank()
-    place = (place - place.min()) / (place.max() - place.min())
-    line = linregress(place, shared["points"] - shared["others"])
-    reach = float(t.ppf(1 - (1 - level) / 2, len(shared) - 2)) * float(line.stderr)
-    return Estimate(float(line.slope), float(line.slope) - reach, float(line.slope) + reach)
+    above = (shared["points"] - shared["others"]).to_numpy(float)
+    place = shared["marked_at"].rank().to_numpy(float)
+    place = (place - place.mean()) / np.ptp(place)
+    slope = float((place @ above) / (place @ place))
+    rest = above - above.mean() - slope * place
+    free = len(shared) - 2
+    reach = float(stdtrit(free, 1 - (1 - level) / 2) * np.sqrt((rest @ rest) / free / (place @ place)))
+    return Estimate(slope, slope - reach, slope + reach)

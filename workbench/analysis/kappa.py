@@ -40,7 +40,7 @@ def cohen_kappa(
     Weights go by place in ``categories``; without them those found, sorted. The interval is normal, with the error of
     Fleiss, Cohen and Everitt (1969). NaN where both use one and the same category only.
     """
-    from scipy.stats import norm
+    from scipy.special import ndtri
 
     told = pd.DataFrame({"first": first.to_numpy(), "second": second.to_numpy()}).dropna()
     order = sorted(pd.unique(told.to_numpy().ravel())) if categories is None else list(categories)
@@ -55,7 +55,7 @@ def cohen_kappa(
     marginal = (w @ columns)[:, None] + (rows @ w)[None]
     spread = (p_ij * (w * (1 - chance) - marginal * (1 - found)) ** 2).sum()
     variance = (spread - (found * chance - 2 * chance + found) ** 2) / (len(told) * (1 - chance) ** 4)
-    reach = float(norm.ppf(1 - (1 - level) / 2)) * float(np.sqrt(max(variance, 0.0)))
+    reach = float(ndtri(1 - (1 - level) / 2)) * float(np.sqrt(max(variance, 0.0)))
     return Estimate(value, value - reach, value + reach)
 
 

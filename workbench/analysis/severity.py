@@ -67,12 +67,12 @@ def reliability_interval(marks: pd.DataFrame, level: float = 0.95) -> Estimate:
     The interval holds the values that the profile of the restricted likelihood does not refuse.
     """
     from scipy.optimize import brentq
-    from scipy.stats import chi2
+    from scipy.special import chdtri
 
     sums = _Sums(marks)
     work, judge = sums.best()
     value = float(work**2 / (work**2 + judge**2 + 1))
-    line = sums.deviance(work, judge) + float(chi2.ppf(level, 1))
+    line = sums.deviance(work, judge) + float(chdtri(1, 1 - level))
     ends = []
     for end in (0.0, 1 - _SMALLEST):
         inside = (end < value) if end == 0.0 else (end > value)
