@@ -140,7 +140,7 @@ def test_the_register_of_essays(demo):
         assert (essay.word_count > 2000) == (essay.ineligible_reason is IneligibleReason.TOO_LONG)
         assert essay.authors or essay.ineligible_reason is IneligibleReason.MISSING_AUTHOR_DATA
     assert {len(essay.authors) for essay in essays} == {0, 1, 2, 3}
-    assert any(pen_name for essay in essays for _, pen_name in essay.authors)
+    assert any(author.pen_name for essay in essays for author in essay.authors)
 
 
 def test_both_rounds_are_marked_as_the_rules_assign_them(demo):

@@ -8,8 +8,8 @@ import pytest
 from intake_makers import brief, counts, known_essays, make_xlsx, sentences
 
 from workbench.intake.essays import read_essays
-from workbench.intake.records import EssayRecord
-from workbench.terms import IneligibleReason
+from workbench.intake.records import AuthorRecord, EssayRecord
+from workbench.terms import Consent, EssaySubject, IneligibleReason
 
 LABELS = ["Mã bài", "Tên bài", "Tác giả", "Đơn vị", "Giai đoạn", "Ngày gửi (dấu bưu điện)", "Ngày nhận", "Số chữ"]
 LABELS += ["Kết quả sơ loại"]
@@ -18,7 +18,7 @@ GOOD = EssayRecord(
     row_no=2,
     code="BV-001",
     title="Mùa xuân",
-    authors=(("Lê An", "Hoài An"), ("Trần Bình", None)),
+    authors=(AuthorRecord("Lê An", "Hoài An"), AuthorRecord("Trần Bình")),
     unit_code="SYT",
     phase=1,
     postmarked_on=date(2022, 9, 10),
@@ -51,6 +51,7 @@ def test_an_essay_is_read_whole():
         ("Thiếu thông tin tác giả", IneligibleReason.MISSING_AUTHOR_DATA),
         ("KHÔNG ĐÚNG CHỦ ĐỀ", IneligibleReason.OFF_SUBJECT),
         ("OFF_SUBJECT", IneligibleReason.OFF_SUBJECT),
+        ("Trùng bài đã gửi", IneligibleReason.DUPLICATE),
     ],
 )
 def test_screening_results(text, reason):
@@ -109,3 +110,70 @@ def test_doubles_conflicts_and_stored_essays():
     ]
     assert brief(read(ROW, stored={"BV-001": GOOD})) == [("already_stored", 2, "Mã bài")]
     assert brief(read(ROW, stored={"BV-001": GOOD._replace(phase=2)})) == [("stored_differs", 2, "Mã bài")]
+
+
+TOLD = {
+    "Bút danh": "; Bình Minh",
+    "Ngày sinh": "01/02/1980; ",
+    "Điện thoại": "912345678; 0987 654 321",
+    "Email": "; binh@example.vn",
+    "Chức vụ": "Chuyên viên; Phó phòng",
+    "Đơn vị tác giả": "; Sở Giáo dục và Đào tạo",
+    "Viết về": "Tập thể",
+    "Chùm bài": "Mùa vàng",
+    "Chi bộ": "Chi bộ Văn phòng",
+    "Nơi đăng": "Báo Sông Ngân",
+    "Ngày đăng": "01/08/2022",
+    "Đồng ý đăng": "Có",
+}
+
+
+def read_told(**changed):
+    told = {**TOLD, **changed}
+    return read_essays(make_xlsx([[*LABELS, *told], [*ROW, *told.values()]]), "bai.xlsx", known_essays())
+
+
+def test_a_register_tells_of_each_author_and_of_the_works_way():
+    authors = (
+        AuthorRecord("Lê An", "Hoài An", date(1980, 2, 1), "0912345678", None, "Chuyên viên", None),
+        AuthorRecord("Trần Bình", "Bình Minh", None, "0987654321", "binh@example.vn", "Phó phòng", "SGD"),
+    )
+    intake = read_told()
+    assert (intake.records, intake.findings) == (
+        (
+            GOOD._replace(
+                authors=authors,
+                subject=EssaySubject.COLLECTIVE,
+                series="Mùa vàng",
+                sub_unit="Chi bộ Văn phòng",
+                published_in="Báo Sông Ngân",
+                published_on=date(2022, 8, 1),
+                consent=Consent.GIVEN,
+            ),
+        ),
+        (),
+    )
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "code", "refused"),
+    [
+        ("Ngày sinh", "01/02/1980", "author_count", 1),
+        ("Ngày sinh", "hồi trẻ; ", "date_unclear", 1),
+        ("Điện thoại", "12; ", "phone_unclear", 0),
+        ("Đơn vị tác giả", "Nơi lạ; ", "author_unit_unknown", 1),
+        ("Viết về", "con mèo", "subject_unknown", 1),
+        ("Ngày đăng", "01/08/2023", "in_future", 1),
+        ("Đồng ý đăng", "để xem", "consent_unknown", 1),
+    ],
+)
+def test_what_is_told_wrongly_is_found(column, text, code, refused):
+    intake = read_told(**{column: text})
+    assert [(found.rpartition(".")[2], *place) for found, *place in brief(intake)] == [(code, 2, column)]
+    assert (intake.rows_refused, all(sentences(intake.findings))) == (refused, True)
+
+
+def test_a_register_without_screening_may_name_no_author_yet():
+    rows = [LABELS[:-1], [*ROW[:2], "", *ROW[3:-1]]]
+    intake = read_essays(make_xlsx(rows), "bai.xlsx", known_essays())
+    assert (intake.records, intake.findings) == ((GOOD._replace(authors=()),), ())

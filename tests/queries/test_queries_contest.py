@@ -21,7 +21,7 @@ from makers import (
 from sqlalchemy import Engine, insert
 
 from workbench.errors import WorkbenchError
-from workbench.intake.records import AttemptRecord, EssayRecord, PersonRecord, attempt_columns, content_of
+from workbench.intake.records import AttemptRecord, AuthorRecord, EssayRecord, PersonRecord, attempt_columns, content_of
 from workbench.queries.bank import bank_rows, count_items, forms_of_pool, pool_of_week, pools_before
 from workbench.queries.committee import MemberRow, members_holding
 from workbench.queries.contest import (
@@ -184,13 +184,21 @@ def test_people_items_attempts_and_essays_come_back_as_they_were_stored(engine: 
         days = (date(2022, 9, 1), date(2022, 9, 3))
         assert essays.stored == {
             "B01": EssayRecord(
-                0, "B01", "Bài số 1", (("Tác Giả 1", "bút 1"), ("Cộng Sự 1", None)), "DV1", 1, *days, 900, None
+                0,
+                "B01",
+                "Bài số 1",
+                (AuthorRecord("Tác Giả 1", "bút 1"), AuthorRecord("Cộng Sự 1")),
+                "DV1",
+                1,
+                *days,
+                900,
+                None,
             ),
             "B02": EssayRecord(
                 0,
                 "B02",
                 "Bài số 2",
-                (("Tác Giả 2", "bút 2"), ("Cộng Sự 2", None)),
+                (AuthorRecord("Tác Giả 2", "bút 2"), AuthorRecord("Cộng Sự 2")),
                 "DV1",
                 1,
                 *days,

@@ -11,7 +11,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from workbench.errors import Finding, Severity
 from workbench.rules.canonical import moment_texts
 from workbench.rules.essay_rules import Criterion
-from workbench.terms import Difficulty, IneligibleReason
+from workbench.terms import Consent, Difficulty, EssaySubject, IneligibleReason
 
 
 class UnitRecord(NamedTuple):
@@ -93,19 +93,55 @@ def attempt_columns(records: Sequence[AttemptRecord]) -> AttemptColumns:
     return columns | {field: moment_texts(columns[field]) for field in ("started_at", "submitted_at")}
 
 
+class AuthorRecord(NamedTuple):
+    """One author of a work; ``unit_code`` is None where it is the work's own unit, ``post`` empty where not told."""
+
+    full_name: str
+    pen_name: str | None = None
+    birth_date: date | None = None
+    phone: str | None = None
+    email: str | None = None
+    post: str = ""
+    unit_code: str | None = None
+
+
 class EssayRecord(NamedTuple):
-    """One work of the register; ``authors`` are (full name, pen name or None) in the order signed."""
+    """One work of the register; ``authors`` stand in the order signed.
+
+    ``sub_unit`` is the chi bộ within the unit, ``series`` the name of the works (chùm bài) it is one of. The reason
+    is None for a work that meets the rules, and for one not yet screened.
+    """
 
     row_no: int
     code: str
     title: str
-    authors: tuple[tuple[str, str | None], ...]
+    authors: tuple[AuthorRecord, ...]
     unit_code: str
     phase: int
     postmarked_on: date | None
     received_on: date
     word_count: int
     ineligible_reason: IneligibleReason | None
+    subject: EssaySubject | None = None
+    series: str = ""
+    sub_unit: str = ""
+    published_in: str = ""
+    published_on: date | None = None
+    consent: Consent | None = None
+
+
+class EssayTextRecord(NamedTuple):
+    """The text read from one file of a work; ``row_no`` counts the files of the folder or zip, from 1."""
+
+    row_no: int
+    essay_code: str
+    file_name: str
+    media_type: str
+    sha256: str
+    size: int
+    text: str
+    syllables: int
+    words: int
 
 
 class MarkRecord(NamedTuple):

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, SQLModel
 
-from workbench.intake.records import AttemptColumns, EssayRecord, MarkRecord
+from workbench.intake.records import AttemptColumns, EssayRecord, EssayTextRecord, MarkRecord
 from workbench.queries.contest import rules_of_week, weeks_of_contest
 from workbench.queries.standings import standings
 from workbench.rules.canonical import digest_columns, digest_rows, moment_texts
@@ -20,8 +20,11 @@ from workbench.tables import (
     ContentArea,
     Contest,
     Decision,
+    DraftMark,
     Essay,
     EssayAuthor,
+    EssayFile,
+    EssayText,
     Exclusion,
     Form,
     ImportBatch,
@@ -31,6 +34,7 @@ from workbench.tables import (
     ItemKey,
     ItemOption,
     JudgeAssignment,
+    JudgeConflict,
     Mark,
     Member,
     MemberRole,
@@ -54,10 +58,12 @@ from workbench.terms import ImportKind
 CONTEST_TABLES: tuple[type[SQLModel], ...] = (
     Contest, RulesVersion, OrganisationUnit, UnitAlias, UnitHeadcount, Person, PersonPrivate, Member, MemberRole,
     Week, Exclusion, ContentArea, Item, ItemOption, ItemKey, ItemEnemies, Pool, PoolItem, SealedKey, Form,
-    IntakeProfile, ImportBatch, Attempt, Decision, Prize, Award, Verification, Essay, EssayAuthor, JudgeAssignment,
-    Mark,
+    IntakeProfile, ImportBatch, Attempt, Decision, Prize, Award, Verification, Essay, EssayAuthor, EssayFile,
+    EssayText, JudgeConflict, JudgeAssignment, DraftMark, Mark,
 )  # fmt: skip
 
+# Version 2 leaves out what a person rules on later (the result of the screening); version 1 had no version before it.
+ESSAYS_VERSION = "2:"
 # Version 1 was the digest of the rows' canonical JSON, without the last four fields and without a version before it.
 ATTEMPTS_VERSION = "2:"
 _DIGESTED = (
@@ -108,7 +114,8 @@ def records_digest(records: Iterable[Any]) -> str:
     parts = [_stored_part(record) for record in records]
     if records and isinstance(records[0], MarkRecord):
         parts.sort()  # a mark sheet has many marks a row, so the row gives no order
-    return digest_rows(_plain_rows(parts))
+    version = ESSAYS_VERSION if records and isinstance(records[0], EssayRecord) else ""
+    return version + digest_rows(_plain_rows(parts))
 
 
 def attempts_digest(columns: AttemptColumns) -> str:
@@ -123,8 +130,11 @@ def _stored_part(record: Any) -> tuple[object, ...]:
     if isinstance(record, EssayRecord):
         return (
             record.row_no, record.code, record.title, record.unit_code, record.phase, record.postmarked_on,
-            record.received_on, record.word_count, record.ineligible_reason,
+            record.received_on, record.word_count, record.subject, record.series, record.sub_unit, record.published_in,
+            record.published_on,
         )  # fmt: skip
+    if isinstance(record, EssayTextRecord):
+        return (record.essay_code, record.file_name, record.media_type, record.sha256, record.size)
     if isinstance(record, MarkRecord):
         return (record.blind_code, record.judge_code, record.criterion, record.points)
     return tuple(record)
@@ -141,7 +151,11 @@ def stored_digest(session: Session, batch_id: int, kind: ImportKind, recorded: s
             return digest_rows(_plain_rows(row[:_FIELDS_OF_VERSION_1] for row in rows))
         return attempts_digest(_columns_of(rows))
     if kind is ImportKind.ESSAYS:
-        return digest_rows(_plain_rows(session.execute(_stored_essays(batch_id))))
+        is_new = not recorded or recorded.startswith(ESSAYS_VERSION)
+        rows = session.execute(_stored_essays(batch_id, is_new=is_new)).all()
+        return (ESSAYS_VERSION if is_new and rows else "") + digest_rows(_plain_rows(rows))
+    if kind is ImportKind.ESSAY_TEXTS:
+        return digest_rows(_plain_rows(session.execute(_stored_texts(batch_id))))
     if kind is ImportKind.MARKS:
         marks = [tuple(row) for row in session.execute(_stored_marks(batch_id))]
         return digest_rows(_plain_rows(sorted(marks)))
@@ -171,16 +185,26 @@ def _stored_attempts(batch_id: int) -> Any:
     )  # fmt: skip
 
 
-def _stored_essays(batch_id: int) -> Any:
+def _stored_essays(batch_id: int, *, is_new: bool) -> Any:
     essay, unit = core(Essay).c, core(OrganisationUnit).c
+    told = (essay.subject, essay.series, essay.sub_unit, essay.published_in, essay.published_on)
     return (
         select(
             essay.row_no, essay.code, essay.title, unit.code, essay.phase, essay.postmarked_on, essay.received_on,
-            essay.word_count, essay.ineligible_reason,
+            essay.word_count, *(told if is_new else (essay.ineligible_reason,)),
         )
         .where(essay.unit_id == unit.id, essay.import_batch_id == batch_id)
         .order_by(essay.row_no)
     )  # fmt: skip
+
+
+def _stored_texts(batch_id: int) -> Any:
+    file, essay = core(EssayFile).c, core(Essay).c
+    return (
+        select(essay.code, file.file_name, file.media_type, file.sha256, file.size)
+        .where(file.essay_id == essay.id, file.import_batch_id == batch_id)
+        .order_by(file.id)
+    )
 
 
 def _stored_marks(batch_id: int) -> Any:

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from workbench.intake.records import (
     AttemptContent,
+    AuthorRecord,
     EssayRecord,
     ItemRecord,
     KnownAttempts,
@@ -43,7 +44,7 @@ from workbench.tables import (
     Week,
     core,
 )
-from workbench.terms import EssayRound, IneligibleReason
+from workbench.terms import Consent, EssayRound, EssaySubject, IneligibleReason
 from workbench.texts import fold, to_local
 
 
@@ -212,12 +213,8 @@ def known_attempts(session: Session, week: Week, at: datetime) -> KnownAttempts:
 
 def known_essays(session: Session, contest_id: int, at: datetime) -> KnownEssays:
     """Give what the essay register is compared with."""
-    essay, author, unit = core(Essay).c, core(EssayAuthor).c, core(OrganisationUnit).c
-    authors: dict[int, list[tuple[str, str | None]]] = {}
-    for row in session.execute(
-        select(author.essay_id, author.full_name, author.pen_name).order_by(author.essay_id, author.position)
-    ):
-        authors.setdefault(row.essay_id, []).append((row.full_name, row.pen_name))
+    essay, unit = core(Essay).c, core(OrganisationUnit).c
+    authors = _known_authors(session, contest_id)
     stored = {
         row.code: EssayRecord(
             0,
@@ -230,25 +227,41 @@ def known_essays(session: Session, contest_id: int, at: datetime) -> KnownEssays
             row.received_on,
             row.word_count,
             IneligibleReason(row.ineligible_reason) if row.ineligible_reason else None,
+            EssaySubject(row.subject) if row.subject else None,
+            row.series,
+            row.sub_unit,
+            row.published_in,
+            row.published_on,
+            Consent(row.consent) if row.consent else None,
         )
         for row in session.execute(
-            select(
-                essay.id,
-                essay.code,
-                essay.title,
-                unit.code.label("unit"),
-                essay.phase,
-                essay.postmarked_on,
-                essay.received_on,
-                essay.word_count,
-                essay.ineligible_reason,
-            ).where(essay.unit_id == unit.id, essay.contest_id == contest_id)
+            select(*core(Essay).c, unit.code.label("unit")).where(
+                essay.unit_id == unit.id, essay.contest_id == contest_id
+            )
         )
     }
     names = unit_names(session, contest_id)
     return KnownEssays(
         units=unit_spellings(session, contest_id), unit_names=names, today=to_local(at).date(), stored=stored
     )
+
+
+def _known_authors(session: Session, contest_id: int) -> dict[int, list[AuthorRecord]]:
+    """Give id of a work -> its authors in order."""
+    author, essay, unit = core(EssayAuthor).c, core(Essay).c, core(OrganisationUnit).c
+    authors: dict[int, list[AuthorRecord]] = {}
+    for row in session.execute(
+        select(
+            author.essay_id, author.full_name, author.pen_name, author.birth_date, author.phone, author.email,
+            author.post, unit.code,
+        )
+        .select_from(core(EssayAuthor).join(core(Essay), author.essay_id == essay.id))
+        .outerjoin(core(OrganisationUnit), unit.id == author.unit_id)
+        .where(essay.contest_id == contest_id)
+        .order_by(author.essay_id, author.position)
+    ):  # fmt: skip
+        authors.setdefault(row.essay_id, []).append(AuthorRecord(*row[1:]))
+    return authors
 
 
 def known_marks(session: Session, contest_id: int, essay_round: EssayRound, rules: ContestRules) -> KnownMarks:

@@ -250,8 +250,8 @@ def _strangers(columns: AttemptColumns, people: Mapping[str, int]) -> list[Perso
     return list(last.values())
 
 
-def store_essays(session: Session, contest_id: int, batch_id: int, records: Iterable[EssayRecord]) -> None:
-    """Store works of the register; the authors stand in their own table."""
+def store_essays(session: Session, contest_id: int, batch_id: int | None, records: Iterable[EssayRecord]) -> None:
+    """Store works of the register, or entered by hand (no batch); the authors stand in their own table."""
     records = list(records)
     units = ids_by_code(session, OrganisationUnit, contest_id)
     _insert(
@@ -261,7 +261,7 @@ def store_essays(session: Session, contest_id: int, batch_id: int, records: Iter
             {
                 "contest_id": contest_id,
                 "import_batch_id": batch_id,
-                "row_no": r.row_no,
+                "row_no": r.row_no if batch_id else None,
                 "code": r.code,
                 "title": r.title,
                 "phase": r.phase,
@@ -269,7 +269,13 @@ def store_essays(session: Session, contest_id: int, batch_id: int, records: Iter
                 "received_on": r.received_on,
                 "postmarked_on": r.postmarked_on,
                 "word_count": r.word_count,
-                "ineligible_reason": r.ineligible_reason.value if r.ineligible_reason else None,
+                "ineligible_reason": r.ineligible_reason and r.ineligible_reason.value,
+                "subject": r.subject and r.subject.value,
+                "series": r.series,
+                "sub_unit": r.sub_unit,
+                "published_in": r.published_in,
+                "published_on": r.published_on,
+                "consent": r.consent and r.consent.value,
             }
             for r in records
         ],
@@ -279,9 +285,19 @@ def store_essays(session: Session, contest_id: int, batch_id: int, records: Iter
         session,
         EssayAuthor,
         [
-            {"essay_id": essays[r.code], "position": position, "full_name": name, "pen_name": pen_name}
+            {
+                "essay_id": essays[r.code],
+                "position": position,
+                "full_name": author.full_name,
+                "pen_name": author.pen_name,
+                "birth_date": author.birth_date,
+                "phone": author.phone,
+                "email": author.email,
+                "post": author.post,
+                "unit_id": units[author.unit_code] if author.unit_code else None,
+            }
             for r in records
-            for position, (name, pen_name) in enumerate(r.authors, start=1)
+            for position, author in enumerate(r.authors, start=1)
         ],
     )
 
