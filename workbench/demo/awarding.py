@@ -13,14 +13,15 @@ from workbench.demo import DemoFiles
 from workbench.queries.contest import contest_of, rules_of_week, week_of
 from workbench.queries.standings import standings
 from workbench.queries.verification import VerificationRow, verification_rows
-from workbench.reports.award_kinds import FINAL_KINDS
+from workbench.reports.award_kinds import ANNOUNCEMENT_KINDS, FINAL_KINDS, PaperChoices
 from workbench.reports.award_papers import issue_papers
+from workbench.reports.report_file import load_report_file
 from workbench.rules.awards import Winner
 from workbench.rules.contest_setup import WeekSetup
 from workbench.services.awards import allocate_week, decide_tie
 from workbench.services.snapshots import take_snapshot
 from workbench.services.verification import close_overdue, record_answer, send_verifications
-from workbench.store import reading
+from workbench.store import home, reading
 from workbench.terms import AwardState, PassedReason, PublicationKind, SnapshotState, VerificationState
 
 PAPERS = Path("reports/output")
@@ -121,4 +122,6 @@ class WeekAwards:
     def publish(self, target: Path) -> None:
         """Freeze the approved list, and write its papers and announcements below ``target``."""
         take_snapshot(self.engine, state=SnapshotState.FINAL, at=self.signed_at, **self._acting)
-        issue_papers(self.engine, kinds=FINAL_KINDS, at=self.signed_at, target=target, **self._acting)
+        choices = PaperChoices(brand=load_report_file(home() / "data" / "report.toml").brand)
+        kinds = (*FINAL_KINDS, *ANNOUNCEMENT_KINDS)
+        issue_papers(self.engine, kinds=kinds, choices=choices, at=self.signed_at, target=target, **self._acting)
