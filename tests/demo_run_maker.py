@@ -29,12 +29,15 @@ from workbench.rules.identity import Pair
 from workbench.rules.screening import Flag
 from workbench.services.approvals import approve_pool
 from workbench.services.award_approvals import approve_week_awards
-from workbench.services.essays import allocate_essays, approve_essay_awards, assign_round, issue_blind_codes
+from workbench.services.essay_awards import allocate_essays
+from workbench.services.essays import issue_blind_codes
 from workbench.services.imports import ImportOrder, Receipt, SourceFile, import_attempts, import_essays, import_marks
+from workbench.services.overall_awards import approve_overall
+from workbench.services.panels import assign_round
 from workbench.services.pools import build_week_pool
 from workbench.services.reviews import annul_attempts, clear_attempts
 from workbench.store import open_engine, reading
-from workbench.terms import EssayRound
+from workbench.terms import EssayRound, Track
 
 CHECKOUT = Path(__file__).parents[1]
 _FILES = ("data/contest.toml", "data/bank.csv", "data/claims.csv", "data/report.toml", "reports/templates")
@@ -161,7 +164,8 @@ def _award_week(engine: Engine, run: DemoRun, awards: WeekAwards) -> None:
         run.refusals[week] = refusal
         awards.settle_ties()
         run.provisional[week] = awards.allocate()
-    run.winners[week] = awards.verify() or run.provisional[week]
+    awards.ask_units()
+    run.winners[week] = awards.hear_units() or run.provisional[week]
     for approver in (run.secretary, run.chair):
         approve_week_awards(engine, week=week, actor=approver, reason="Biên bản", at=at)
 
@@ -175,7 +179,8 @@ def _judge(engine: Engine, run: DemoRun) -> None:
         path = run.files.marks[essay_round]
         run.receipts[path.name] = import_marks(engine, order(run, path, at), essay_round=essay_round)
     run.winners["essays"] = allocate_essays(engine, actor=run.secretary, at=at)
-    approve_essay_awards(engine, actor=run.chair, reason="Biên bản", at=at)
+    for signer in (run.chair, run.secretary):
+        approve_overall(engine, track=Track.ESSAY, actor=signer, reason="Biên bản", at=at)
 
 
 def issue_report(run: DemoRun) -> DemoRun:

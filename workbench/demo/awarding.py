@@ -70,20 +70,23 @@ class WeekAwards:
             rows = standings(session, week_id, rules_of_week(session, week_id))
         return next(row.rank for row in rows if row.person_code == person_code)
 
+    def ask_units(self) -> None:
+        """Record that the units are asked about their winners."""
+        send_verifications(self.engine, at=self.asked_at, **self._acting)
+
     def write_letters(self, target: Path) -> None:
-        """Freeze the provisional list and write the letters that ask the units about their winners."""
+        """Freeze the provisional list and write the letters that ask the units."""
         take_snapshot(self.engine, state=SnapshotState.DRAFT, at=self.asked_at, **self._acting)
         kinds = (PublicationKind.VERIFICATION_LETTERS,)
         issue_papers(self.engine, kinds=kinds, at=self.asked_at, target=target, **self._acting)
 
-    def verify(self) -> tuple[Winner, ...]:
-        """Ask the units, record what they answer, and let the next in rank move up until every winner is confirmed.
+    def hear_units(self) -> tuple[Winner, ...]:
+        """Record what the units answer, and let the next in rank move up until every winner is confirmed.
 
-        Gives the winners of the last list, none where the first one held.
+        Whoever moves in is asked about too. Gives the winners of the last list, none where the first one held.
         """
         at, winners = self.asked_at, tuple[Winner, ...]()
         while True:
-            send_verifications(self.engine, at=at, **self._acting)
             at += _UNITS_ANSWER_AFTER
             for row in self._rows(at):
                 self._answer(row, at)
@@ -94,6 +97,7 @@ class WeekAwards:
             if all(row.asked is VerificationState.CONFIRMED for row in self._rows(at)):
                 return winners
             winners = allocate_week(self.engine, at=at, **self._acting)
+            send_verifications(self.engine, at=at, **self._acting)
 
     def _rows(self, at: datetime) -> list[VerificationRow]:
         """Give the winners in the list now."""

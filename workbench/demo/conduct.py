@@ -239,8 +239,9 @@ class DemoContest:
         awards = self.awards(number)
         awards.settle_ties()
         awards.allocate()
+        awards.ask_units()
         awards.write_letters(home() / PAPERS)
-        awards.verify()
+        awards.hear_units()
 
     def _publish(self, number: int) -> None:
         self.awards(number).publish(home() / PAPERS)
