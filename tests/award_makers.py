@@ -1,20 +1,26 @@
-"""A week with winners whose names are made to break papers, frozen as the committee approved it."""
+"""A week with winners whose names are made to break papers, frozen as the committee approved it, and its papers."""
 
 from __future__ import annotations
 
+import shutil
 from datetime import date, timedelta
+from pathlib import Path
+from typing import NamedTuple
 
+from demo_run_maker import at_home
 from makers import LATER, make_attempt, make_contest, sign_by_two, store_week
 from sqlalchemy import Engine, select, update
 
 from workbench.queries.verification import verification_rows
+from workbench.reports.award_kinds import ANNOUNCEMENT_KINDS, FINAL_KINDS
+from workbench.reports.award_papers import make_papers
 from workbench.rules.contest_rules import PrizeLine
 from workbench.services.awards import allocate_week
 from workbench.services.snapshots import take_snapshot
 from workbench.services.verification import record_answer, send_verifications
-from workbench.store import reading, transaction
-from workbench.tables import Person, PersonPrivate, Snapshot, core
-from workbench.terms import SnapshotState, Track, VerificationState
+from workbench.store import open_engine, reading, transaction
+from workbench.tables import Contest, OrganisationUnit, Person, PersonPrivate, Snapshot, core
+from workbench.terms import PublicationKind, SnapshotState, Track, VerificationState
 
 HOSTILE = (
     '=HYPERLINK("http://xau.example","Bấm vào đây")',
@@ -22,9 +28,44 @@ HOSTILE = (
     "\u202eNguyễn\u200f Văn\u2066 Ngược",
     "Trần " + "Dài " * 48 + "Hết",
     "N\u0302\u0301\u0323\u0342\u0360guye\u0302\u0303n Chồng Dấu",
-    "+cmd|' /C calc'!A0",
-    "{{ 7*7 }} &amp; {% raw %}",
+    "+1",
+    "@SUM(1)",
+    "{{ 7*7 }} &amp; {% raw %} $x^2$ *đậm* @everyone \U0001f600",
+    "hai\ndòng\x07",
 )
+
+
+HOSTILE_CONTEST = "Cuộc thi <b onclick=alert(1)>thử</b> {{ 7*7 }}"
+HOSTILE_UNIT, HOSTILE_MISSING = "=1+1 <script>alert(2)</script>", "@SUM(A1) <iframe src=http://xau.example> {% raw %}"
+
+
+class HostileWeek(NamedTuple):
+    """A frozen week in which every name from outside is hostile: its papers by file name, and what must not be told."""
+
+    snapshot: Snapshot
+    papers: dict[str, bytes]
+    private: set[str]
+
+
+def hold_hostile_week(home: Path, empty_database: Path) -> HostileWeek:
+    """Hold the week in a folder of its own and make everything that can be made of it, the letters to units included."""
+    (home / "data").mkdir(parents=True)
+    shutil.copy(empty_database, home / "data" / "workbench.db")
+    with at_home(home):
+        engine = open_engine()
+        hold_week(engine)
+        with transaction(engine) as session:
+            unit = core(OrganisationUnit).c
+            for code, name in (("DV2", HOSTILE_UNIT), ("DV3", HOSTILE_MISSING)):
+                session.connection().execute(update(core(OrganisationUnit)).where(unit.code == code).values(name=name))
+            session.connection().execute(update(core(Contest)).values(name=HOSTILE_CONTEST))
+        papers = make_papers(ask_units(engine), PublicationKind.VERIFICATION_LETTERS)
+        snapshot = freeze(engine)
+        for kind in (*FINAL_KINDS, *ANNOUNCEMENT_KINDS):
+            papers |= make_papers(snapshot, kind)
+        private = private_texts(engine)
+        engine.dispose()
+    return HostileWeek(snapshot, papers, private)
 
 
 def hold_week(engine: Engine, names: tuple[str, ...] = HOSTILE) -> int:

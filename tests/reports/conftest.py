@@ -1,10 +1,11 @@
-"""One rendered report that the tests of this folder read, and the committed template."""
+"""One rendered report and one week of hostile names that the tests of this folder read, and the committed template."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
+from award_makers import HostileWeek, hold_hostile_week
 from report_helpers import PARAMETERS
 from report_makers import make_report_data
 
@@ -22,3 +23,17 @@ def template() -> Path:
 def rendered(tmp_path_factory: pytest.TempPathFactory) -> RenderedReport:
     target = tmp_path_factory.mktemp("report")
     return render_report(make_report_data(), template=TEMPLATE, target=target, parameters=PARAMETERS)
+
+
+@pytest.fixture(scope="session")
+def hostile_week(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> HostileWeek:
+    return hold_hostile_week(tmp_path_factory.mktemp("hostile-week") / "home", sqlite_template)
+
+
+@pytest.fixture(scope="session")
+def hostile_folder(hostile_week: HostileWeek, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The papers of the hostile week as files."""
+    folder = tmp_path_factory.mktemp("hostile-papers")
+    for name, body in hostile_week.papers.items():
+        (folder / name).write_bytes(body)
+    return folder

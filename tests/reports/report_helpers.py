@@ -5,10 +5,12 @@ from __future__ import annotations
 import ctypes
 import io
 import re
+import zipfile
 import zlib
 from pathlib import Path
 
 import docx
+import openpyxl
 import pypdfium2
 import pypdfium2.raw as pdfium
 from openxml_audit import OpenXmlValidator
@@ -114,3 +116,30 @@ def page_png(pdf: Path, number: int, target: Path) -> None:
 def office_errors(path: Path) -> list[object]:
     """What an OOXML validator finds wrong with a Word file."""
     return list(OpenXmlValidator().validate(str(path)).errors)
+
+
+def word_text(word: bytes) -> str:
+    """Everything a Word file says, its tables last."""
+    document = docx.Document(io.BytesIO(word))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
+
+
+def sheet_rows(book: bytes) -> list[list[object]]:
+    """The values of a workbook's first sheet."""
+    page = openpyxl.load_workbook(io.BytesIO(book)).worksheets[0]
+    return [[cell.value for cell in row] for row in page.iter_rows()]
+
+
+def text_of(name: str, body: bytes) -> str:
+    """Everything a paper says, whatever kind of file it is; a picture says nothing."""
+    if name.endswith(".docx"):
+        return word_text(body)
+    if name.endswith(".zip"):
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            return "\n".join(word_text(archive.read(part)) for part in archive.namelist())
+    if name.endswith(".xlsx"):
+        return "\n".join(str(cell) for row in sheet_rows(body) for cell in row)
+    if name.endswith(".pdf"):
+        return "\n".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(body))
+    return "" if name.endswith(".png") else body.decode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +11,7 @@ import typer
 from workbench.cli.options import ActorOption, AtOption, ContestOption, WeekOption, moment
 from workbench.cli.output import console, tell
 from workbench.errors import WorkbenchError
-from workbench.reports.award_kinds import FINAL_KINDS, KIND_OF_WORD
+from workbench.reports.award_kinds import FINAL_KINDS, KIND_OF_WORD, PaperChoices, SignedDecision
 from workbench.store import home, open_engine
 
 _KINDS = ", ".join(KIND_OF_WORD)
@@ -29,6 +30,13 @@ def week_papers(
     actor: ActorOption,
     kind: Annotated[list[str] | None, typer.Option("--kind", help=tell("award_papers.opt_kind", kinds=_KINDS))] = None,
     all_kinds: Annotated[bool, typer.Option("--all", help=tell("award_papers.opt_all"))] = False,
+    decision_number: Annotated[
+        int | None, typer.Option("--decision-number", min=1, help=tell("award_papers.opt_decision_number"))
+    ] = None,
+    decision_date: Annotated[
+        datetime | None,
+        typer.Option("--decision-date", formats=["%Y-%m-%d"], help=tell("award_papers.opt_decision_date")),
+    ] = None,
     target: Annotated[Path | None, typer.Option("--target", help=tell("cli.opt_target"))] = None,
     contest: ContestOption = None,
     at: AtOption = None,
@@ -50,7 +58,14 @@ def week_papers(
         actor=actor,
         at=moment(at),
         target=target or home() / "reports" / "output",
+        choices=PaperChoices(decision=_signed(decision_number, decision_date)),
         contest=contest,
     )
     for line in (*map(str, made.paths), *made.warnings):
         console().print(line)
+
+
+def _signed(number: int | None, day: datetime | None) -> SignedDecision | None:
+    if (number is None) != (day is None):
+        raise WorkbenchError("award_papers.number_and_date")
+    return SignedDecision(number=number, signed_on=day.date()) if number is not None and day is not None else None

@@ -29,7 +29,7 @@ from workbench.errors import ImportRefused, WorkbenchError
 
 # What was named on the command line or in the environment does not exist or cannot be read: nothing was found out.
 _USAGE_CODES = frozenset({
-    "award_papers.kind_needed", "award_papers.kind_unknown",
+    "award_papers.kind_needed", "award_papers.kind_unknown", "award_papers.number_and_date",
     "cli.bad_moment", "commands.area_needed", "commands.form_unknown", "commands.format_unknown",
     "commands.named_twice", "commands.stdin_lines", "commands.username_empty",
     "contest.name_one", "contest.no_database", "contest.none", "contest.unknown",
