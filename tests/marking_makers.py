@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import html
+import io
+import json
+import unicodedata
+import zipfile
 from datetime import timedelta
 from typing import Any
 
@@ -12,13 +17,15 @@ from sqlalchemy import Engine, insert, select, update
 from workbench.queries.judge_view import JudgeSheet, sheets_of_judge
 from workbench.rules.contest_rules import Criterion
 from workbench.rules.essay_rules import Descriptor
-from workbench.services.essays import assign_round, issue_blind_codes
+from workbench.services.essays import issue_blind_codes
 from workbench.services.imports import import_essays
 from workbench.services.marking import SheetEdit
+from workbench.services.panels import assign_round
 from workbench.services.sign_in import SignedIn
 from workbench.store import reading, transaction
 from workbench.tables import Essay, EssayAuthor, EssayFile, EssayText, Member, OrganisationUnit, core
 from workbench.terms import EssayRound, Role
+from workbench.texts import fold
 
 ROUND = EssayRound.PRELIMINARY
 CRITERIA = (
@@ -33,7 +40,12 @@ CRITERIA = (
     ),
     Criterion(code="VP", label="Văn phong", max_points=40),
 )
-TELLING = "Tôi là [đã che], công tác tại [đã che]."
+# What the register holds of a work and its people, as ``_make_telling`` writes it, and no judge may be sent.
+TELLING = (
+    "Tên Lộ", "Bút Lộ", "Đơn Vị Lộ", "Chi Bộ Lộ", "Chùm Lộ", "Nhan Đề Lộ", "0987000111", "lo@thu.vn", "ten-lo",
+    "MALO-", "DVLO-", "Giám Khảo 2", "GK2",
+)  # fmt: skip
+MASKED = "Tôi là [đã che], công tác tại [đã che]."
 PASSAGE = (
     "Buổi sáng ở bến sông, người tổ trưởng già mở cuốn sổ tay đã sờn gáy và đọc lại từng dòng ghi việc của tuần. "
     "Không ai nhắc, nhưng ai cũng biết hôm nay phải làm xong đoạn đường qua xóm Hạ trước khi mưa về. "
@@ -62,8 +74,10 @@ def _make_telling(engine: Engine) -> None:
     essay, author = core(Essay), core(EssayAuthor)
     with transaction(engine) as session:
         run = session.connection().execute
-        run(update(core(OrganisationUnit)).values(name="Đơn Vị Lộ " + core(OrganisationUnit).c.code))
-        run(update(essay).values(title="Chuyện của Nhan Đề Lộ " + essay.c.code, sub_unit="Chi Bộ Lộ", series="Chùm Lộ"))
+        unit = core(OrganisationUnit)
+        run(update(unit).values(name="Đơn Vị Lộ " + unit.c.code, code="DVLO-" + unit.c.code))
+        run(update(essay).values(title="Chuyện của Nhan Đề Lộ", sub_unit="Chi Bộ Lộ", series="Chùm Lộ"))
+        run(update(essay).values(code="MALO-" + essay.c.code))
         run(update(author).values(full_name="Tên Lộ", pen_name="Bút Lộ", phone="0987000111", email="lo@thu.vn"))
 
 
@@ -80,9 +94,27 @@ def _store_texts(engine: Engine) -> None:
             }
             run(insert(core(EssayFile)).values(**file, size=1, received_at=LATER, received_by_id=1))
             body = f"Đoạn mở đầu thứ {number}.\n" + "\n".join([PASSAGE * 3] * 6)
-            texts = {"text": f"Tôi là Tên Lộ, {code}.\n{body}", "redacted": f"{TELLING}\n{body}"}
+            texts = {"text": f"Tôi là Tên Lộ, {code}.\n{body}", "redacted": f"{MASKED}\n{body}"}
             counts = {"syllables": 10, "words": 9, "confirmed_by_id": 1, "confirmed_at": LATER}
             run(insert(core(EssayText)).values(essay_id=essay_id, **texts, **counts))
+
+
+def leaks(*sent: object) -> list[str]:
+    """Name every telling value in what was sent, however it is written: plain, escaped for JSON or HTML, zipped."""
+    everything = unicodedata.normalize("NFC", " ".join(map(_readable, sent)))
+    folded = fold(everything)
+    escaped = {value: json.dumps(value)[1:-1] for value in TELLING}
+    return [value for value in TELLING if fold(value) in folded or escaped[value] in everything]
+
+
+def _readable(sent: object) -> str:
+    if isinstance(sent, bytes) and zipfile.is_zipfile(io.BytesIO(sent)):
+        with zipfile.ZipFile(io.BytesIO(sent)) as archive:
+            parts = [
+                f"{entry.filename} {entry.comment!r} {archive.read(entry).decode()}" for entry in archive.infolist()
+            ]
+        return html.unescape(" ".join(parts))
+    return html.unescape(sent.decode() if isinstance(sent, bytes) else str(sent))
 
 
 def judge(engine: Engine, code: str) -> SignedIn:

@@ -53,6 +53,12 @@ def format_number(value: int | Decimal | float, places: int = 0) -> str:
     return babel_decimal(value, format=pattern, locale="vi")
 
 
+def format_points(points: Decimal) -> str:
+    """Write points with no more decimals than they have: ``17``, ``17,5``, ``0,25``."""
+    exponent = points.normalize().as_tuple().exponent
+    return format_number(points, max(0, -int(exponent)))
+
+
 def format_percent(part: int, whole: int, places: int = 1) -> str:
     """Write a share as ``13,2%``; an empty whole gives ``-`` because there is no rate to state."""
     return f"{format_number(Decimal(part) * 100 / Decimal(whole), places)}%" if whole else "-"

@@ -16,7 +16,7 @@ from sqlalchemy import Engine, select
 from workbench.errors import ImportRefused
 from workbench.queries.essays import marks_of_round
 from workbench.queries.judge_view import SavedPoints, SheetState, rounds_of_judge, text_for_judge
-from workbench.queries.marking import JudgeProgress, progress_by_judge
+from workbench.queries.marking import JudgeProgress, RoundJudge, progress_by_judge
 from workbench.rules.canonical import digest
 from workbench.services.imports import import_marks
 from workbench.services.marking import lock_round, reopen_sheet, save_comment, save_mark, submit_sheet
@@ -149,7 +149,7 @@ def test_a_round_is_locked_when_every_sheet_is_handed_in_and_then_for_good(engin
         assert (json.loads(decision.body), decision.reason) == (expected, "Biên bản")
         assert len(marks_of_round(session, contest_id, ROUND)) == 16
         assert progress_by_judge(session, contest_id, ROUND, 2) == [
-            JudgeProgress(code, f"Giám Khảo {code[-1]}", 2, {SheetState.LOCKED: 2}) for code in JUDGES
+            JudgeProgress(RoundJudge(5 + n, f"GK{n}", f"Giám Khảo {n}"), 2, {SheetState.LOCKED: 2}) for n in range(1, 5)
         ]
     with refused(engine, "marking.sheet_locked"):
         _save(engine, "GK1", 0, "VP", "31")

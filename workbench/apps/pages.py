@@ -33,6 +33,10 @@ def load_page(name: str) -> Callable[..., Any]:
         from workbench.widgets.mapping_wizard import ImportPanel
 
         return ImportPanel
+    if name == "marking":
+        from workbench.widgets.marking_desk import MarkingDeskPanel
+
+        return MarkingDeskPanel
     if name == "people":
         from workbench.widgets.people_review import PeopleReviewPanel
 

@@ -68,7 +68,9 @@ def _points(table: Table, field: str, criterion: Criterion) -> list[Decimal | No
 def _check_stored(
     table: Table, keys: Sequence[tuple[str, str]], lines: Sequence[Sequence[Decimal | None]], known: KnownMarks
 ) -> None:
+    """Refuse a line that is stored, or that contradicts what is; it may complete what the judge began in the app."""
     for index, (key, line) in enumerate(zip(keys, lines, strict=True)):
         stored = [known.stored.get((*key, criterion.code)) for criterion in known.criteria]
-        if index not in table.refused and any(value is not None for value in stored):
-            table.refuse_if_stored(index, "blind_code", " / ".join(key), stored == list(line), False)
+        differs = any(old not in (None, new) for old, new in zip(stored, line, strict=True))
+        if index not in table.refused and (differs or None not in stored):
+            table.refuse_if_stored(index, "blind_code", " / ".join(key), not differs, False)

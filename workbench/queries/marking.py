@@ -62,21 +62,18 @@ def open_sheets(session: Session, contest_id: int, essay_round: EssayRound) -> l
     return [OpenSheet(*row, drafts.get(row.id, {}), marks.get(row.id, {})) for row in rows]
 
 
-class JudgeProgress(NamedTuple):
-    """How many sheets a judge has in a round, and how many of them are how far."""
+class RoundJudge(NamedTuple):
+    """A judge who has sheets in a round."""
 
-    judge_code: str
+    member_id: int
+    code: str
     full_name: str
-    sheets: int
-    by_state: Mapping[SheetState, int]
 
 
-def progress_by_judge(
-    session: Session, contest_id: int, essay_round: EssayRound, n_criteria: int
-) -> list[JudgeProgress]:
+def judges_of_round(session: Session, contest_id: int, essay_round: EssayRound) -> list[RoundJudge]:
     """Give the judges who have sheets in a round, in the order of their codes."""
     assigned, essay, member = core(JudgeAssignment).c, core(Essay).c, core(Member).c
-    judges = session.execute(
+    rows = session.execute(
         select(member.id, member.code, member.full_name)
         .where(
             assigned.member_id == member.id,
@@ -87,9 +84,24 @@ def progress_by_judge(
         )
         .distinct()
         .order_by(member.code)
-    ).all()
+    )
+    return [RoundJudge(*row) for row in rows]
+
+
+class JudgeProgress(NamedTuple):
+    """How many sheets a judge has in a round, and how many of them are how far."""
+
+    judge: RoundJudge
+    sheets: int
+    by_state: Mapping[SheetState, int]
+
+
+def progress_by_judge(
+    session: Session, contest_id: int, essay_round: EssayRound, n_criteria: int
+) -> list[JudgeProgress]:
+    """Give how far each judge of a round is; a sheet says how far it is, never with which points."""
     found = []
-    for judge in judges:
-        states = [sheet.state(n_criteria) for sheet in sheets_of_judge(session, judge.id, essay_round)]
-        found.append(JudgeProgress(judge.code, judge.full_name, len(states), Counter(states)))
+    for judge in judges_of_round(session, contest_id, essay_round):
+        sheets = sheets_of_judge(session, judge.member_id, essay_round)
+        found.append(JudgeProgress(judge, len(sheets), Counter(sheet.state(n_criteria) for sheet in sheets)))
     return found

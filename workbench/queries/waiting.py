@@ -56,9 +56,10 @@ def provisional_awards(session: Session, contest_id: int) -> list[WeekCount]:
 
 
 def unmarked_essays(session: Session, member_id: int) -> int:
-    """Count the assignments of a judge that have no mark yet."""
-    assignment, mark = core(JudgeAssignment).c, core(Mark).c
-    is_marked = select(mark.criterion).where(mark.judge_assignment_id == assignment.id).exists()
-    query = select(func.count()).where(assignment.member_id == member_id, ~is_marked)
+    """Count the works whose sheet a judge still has to hand in."""
+    sheet, mark = core(JudgeAssignment).c, core(Mark).c
+    is_marked = select(mark.criterion).where(mark.judge_assignment_id == sheet.id).exists()
+    is_open = (sheet.submitted_at.is_(None), sheet.locked_at.is_(None), sheet.withdrawn_at.is_(None), ~is_marked)
+    query = select(func.count()).where(sheet.member_id == member_id, *is_open)
     count: int = session.execute(query).scalar_one()
     return count

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from workbench.errors import WorkbenchError
 from workbench.rules.essay_rules import Criterion
+from workbench.texts import format_points
+
+_POINTS = re.compile(r"-?\d{1,4}([.,]\d{1,4})?")
 
 
-def possible_points(criterion: Criterion) -> tuple[Decimal, ...]:
-    """Give every number of points the rules allow on a criterion, from 0 up."""
-    steps = int(Decimal(criterion.max_points) / criterion.step)
-    return tuple(criterion.step * number for number in range(steps + 1))
+def read_points(typed: str) -> Decimal | None:
+    """Read the points a judge typed, with a comma or a dot before the decimals; None where the field is empty."""
+    typed = typed.strip()
+    if not typed:
+        return None
+    if not _POINTS.fullmatch(typed):
+        raise WorkbenchError("marking.points_not_a_number", typed=typed[:20])
+    return Decimal(typed.replace(",", "."))
 
 
 def criterion_named(criteria: Sequence[Criterion], code: str) -> Criterion:
@@ -25,12 +33,11 @@ def criterion_named(criteria: Sequence[Criterion], code: str) -> Criterion:
 
 def check_points(criterion: Criterion, points: Decimal) -> None:
     """Refuse points outside the range of a criterion or between two of its steps."""
+    told = {"criterion": criterion.label, "points": format_points(points) if points.is_finite() else str(points)}
     if not points.is_finite() or not 0 <= points <= criterion.max_points:
-        raise WorkbenchError(
-            "marking.points_out_of_range", criterion=criterion.label, points=points, maximum=criterion.max_points
-        )
+        raise WorkbenchError("marking.points_out_of_range", maximum=criterion.max_points, **told)
     if points % criterion.step:
-        raise WorkbenchError("marking.points_off_step", criterion=criterion.label, points=points, step=criterion.step)
+        raise WorkbenchError("marking.points_off_step", step=format_points(criterion.step), **told)
 
 
 def check_complete(blind_code: str, criteria: Sequence[Criterion], marked: Iterable[str]) -> None:

@@ -40,6 +40,7 @@ SCREENS: dict[str, Screen] = {
         Screen("review", frozenset({Role.SECRETARIAT, Role.COMMITTEE, Role.AUDITOR})),
         Screen("awards", frozenset({Role.SECRETARIAT, Role.COMMITTEE, Role.AUDITOR})),
         Screen("results", frozenset({Role.SECRETARIAT, Role.COMMITTEE, Role.AUDITOR})),
+        Screen("marking", frozenset({Role.JUDGE})),
     )
 }
 

@@ -26,7 +26,7 @@ class Waiting(NamedTuple):
 
 
 # Which screen settles what waits.
-_DONE_ON = {"pools": "pool"}
+_DONE_ON = {"pools": "pool", "essays": "marking"}
 
 
 class HomeModel:

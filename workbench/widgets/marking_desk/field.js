@@ -1,0 +1,89 @@
+// A field that saves itself a moment after the last key, and says what became of it; its words are set by textContent.
+function render({ model, el }) {
+  const id = "wb-field-" + Math.random().toString(36).slice(2);
+  const make = (tag, name) => { const made = document.createElement(tag); made.className = name; return made; };
+  const label = make("label", "wb-field-label");
+  const hint = make("p", "wb-field-hint");
+  const input = make(model.get("is_long") ? "textarea" : "input", "wb-field-input");
+  const button = make("button", "wb-field-save");
+  const status = make("p", "wb-field-status");
+  const row = make("div", "wb-field-row");
+  label.htmlFor = input.id = id;
+  hint.id = id + "-hint";
+  input.setAttribute("aria-describedby", hint.id);
+  if (!model.get("is_long")) { input.type = "text"; input.inputMode = "decimal"; input.autocomplete = "off"; }
+  button.type = "button";
+  status.setAttribute("role", "status");
+
+  let timer = null;
+  let sent = null;   // what was sent and is not answered yet
+  let known = "";    // what Python last said is saved
+  const typed = () => input.value.trim();
+  const isDirty = () => typed() !== known;
+
+  function show() {
+    const words = model.get("words");
+    label.textContent = model.get("label");
+    hint.textContent = model.get("hint");
+    hint.hidden = !model.get("hint");
+    button.textContent = words.save;
+    input.readOnly = model.get("is_closed");
+    const isBad = sent === null && model.get("is_bad") && isDirty();
+    button.hidden = model.get("is_closed") || sent !== null || !isDirty();
+    status.textContent = sent !== null ? words.saving : isDirty() && !isBad ? words.unsaved : model.get("status");
+    status.classList.toggle("wb-field-bad", isBad);
+    input.setAttribute("aria-invalid", isBad ? "true" : "false");
+  }
+
+  function take() {
+    known = model.get("saved");
+    input.value = known;
+    show();
+  }
+
+  function moveOn() {
+    clearTimeout(timer);
+    sent = null;
+    take();
+  }
+
+  function learn() {
+    const wasDirty = isDirty();
+    known = model.get("saved");
+    if (!wasDirty) { input.value = known; }
+    show();
+  }
+
+  function save() {
+    clearTimeout(timer);
+    if (model.get("is_closed") || !isDirty() || sent === typed()) { return; }
+    sent = typed();
+    model.send({ save: sent, about: model.get("about") });
+    show();
+  }
+
+  function answered(message) {
+    if (!message.answered) { return; }
+    const isSettled = typed() === sent && !model.get("is_bad");
+    sent = null;
+    if (isSettled) { take(); } else { show(); }
+  }
+
+  input.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(save, model.get("is_long") ? 3000 : 800);
+    show();
+  });
+  input.addEventListener("change", save);
+  button.addEventListener("click", () => { sent = null; save(); });
+  model.on("msg:custom", answered);
+  model.on("change:about", moveOn);
+  model.on("change:saved", learn);
+  for (const name of ["label", "hint", "status", "is_bad", "is_closed", "words"]) { model.on("change:" + name, show); }
+  row.append(input, button);
+  el.append(label, hint, row, status);
+  take();
+  return () => { clearTimeout(timer); model.off(); };
+}
+
+export default { render };
