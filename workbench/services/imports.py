@@ -113,9 +113,9 @@ def archive_path(sha256: str, file_name: str) -> Path:
 def import_units(engine: Engine, order: ImportOrder) -> Receipt:
     """Take in organisation units with their aliases, parents and headcounts."""
     with transaction(engine) as session:
-        contest_id = _contest_id(session, order)
+        contest_id = contest_id_of(session, order)
         known = known_units(session, contest_id, order.at)
-        return _take_in(
+        return take_in(
             session,
             order,
             ImportKind.UNITS,
@@ -128,9 +128,9 @@ def import_units(engine: Engine, order: ImportOrder) -> Receipt:
 def import_people(engine: Engine, order: ImportOrder) -> Receipt:
     """Take in registered participants."""
     with transaction(engine) as session:
-        contest_id = _contest_id(session, order)
+        contest_id = contest_id_of(session, order)
         known = known_people(session, contest_id, order.at)
-        return _take_in(
+        return take_in(
             session,
             order,
             ImportKind.PEOPLE,
@@ -149,10 +149,10 @@ def import_items(engine: Engine, order: ImportOrder, read: ItemReader = read_ite
     The file itself is not kept: it holds the keys in clear, and a sealed key must not lie beside the database.
     """
     with transaction(engine) as session:
-        contest_id = _contest_id(session, order)
+        contest_id = contest_id_of(session, order)
         known = known_items(session, contest_id)
         author = member_with_role(session, contest_id, order.actor, Role.SECRETARIAT)
-        return _take_in(
+        return take_in(
             session,
             order,
             ImportKind.ITEMS,
@@ -165,9 +165,9 @@ def import_items(engine: Engine, order: ImportOrder, read: ItemReader = read_ite
 def import_attempts(engine: Engine, order: ImportOrder, *, week: int, profile: str | None = None) -> Receipt:
     """Take in the platform's export of one week's attempts, read by the profile named, or by our own headings."""
     with collector_paused(), transaction(engine) as session:
-        contest_id = _contest_id(session, order)
+        contest_id = contest_id_of(session, order)
         stored_week = week_of(session, contest_id, week)
-        return _take_in(
+        return take_in(
             session,
             order,
             ImportKind.ATTEMPTS,
@@ -195,9 +195,9 @@ def _attempts_reader(
 def import_essays(engine: Engine, order: ImportOrder) -> Receipt:
     """Take in the register of essays."""
     with transaction(engine) as session:
-        contest_id = _contest_id(session, order)
+        contest_id = contest_id_of(session, order)
         known = known_essays(session, contest_id, order.at)
-        return _take_in(
+        return take_in(
             session,
             order,
             ImportKind.ESSAYS,
@@ -210,9 +210,9 @@ def import_essays(engine: Engine, order: ImportOrder) -> Receipt:
 def import_marks(engine: Engine, order: ImportOrder, *, essay_round: EssayRound) -> Receipt:
     """Take in the judges' marks of one round."""
     with transaction(engine) as session:
-        contest_id = _contest_id(session, order)
+        contest_id = contest_id_of(session, order)
         known = known_marks(session, contest_id, essay_round, rules_of_contest(session, contest_id))
-        return _take_in(
+        return take_in(
             session,
             order,
             ImportKind.MARKS,
@@ -222,13 +222,14 @@ def import_marks(engine: Engine, order: ImportOrder, *, essay_round: EssayRound)
         )
 
 
-def _contest_id(session: Session, order: ImportOrder) -> int:
+def contest_id_of(session: Session, order: ImportOrder) -> int:
+    """Give the contest that an order is for."""
     contest = contest_of(session, order.contest)
     assert contest.id is not None
     return contest.id
 
 
-def _take_in(
+def take_in(
     session: Session,
     order: ImportOrder,
     kind: ImportKind,
@@ -273,7 +274,7 @@ def _take_in(
     batch_id = _insert_batch(session, order, receipt, intake.profile, rows_digest, contest_id, week_id, actor.id)
     store(batch_id, records)
     if kind is not ImportKind.ITEMS:
-        _archive(order.source)
+        archive(order.source)
     record_event(
         session,
         at=order.at,
@@ -361,7 +362,7 @@ def _same_file(session: Session, contest_id: int, kind: ImportKind, source: Sour
     )
 
 
-def _archive(source: SourceFile) -> None:
+def archive(source: SourceFile) -> None:
     """Keep the bytes as evidence; written before the commit, so an accepted batch never lacks its file."""
     path = archive_path(source.sha256, source.name)
     path.parent.mkdir(parents=True, exist_ok=True)
