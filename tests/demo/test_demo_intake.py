@@ -16,7 +16,9 @@ from workbench.intake.people import read_people
 from workbench.intake.records import KnownAttempts, KnownEssays, KnownMarks, KnownPeople, KnownUnits
 from workbench.intake.unit_finder import UnitFinder
 from workbench.intake.units import read_units
-from workbench.rules.essays import CriterionMark, assign_judges, blind_codes, blind_seed, judges_seed, tally_marks
+from workbench.rules.essay_tally import CriterionMark, rank_works, tally_works
+from workbench.rules.essays import blind_codes, blind_seed
+from workbench.rules.panels import Seats, assign_panels, judges_seed
 from workbench.rules.screening import CheckId
 from workbench.terms import EssayRound, IneligibleReason, Role
 from workbench.texts import fold
@@ -153,16 +155,19 @@ def test_both_rounds_are_marked_as_the_rules_assign_them(demo):
         known = KnownMarks(frozenset(judges), frozenset(codes.values()), rules.criteria)
         intake = read_marks(path.read_bytes(), path.name, known)
         assert intake.findings == ()
-        panels = assign_judges(
-            {essay.code: essay.unit_code for essay in essays},
-            judges,
-            rules.judges_in(essay_round),
-            judges_seed(demo.setup.seed, essay_round.value),
-        )
+        seats = {
+            essay.code: Seats(
+                rules.judges_in(essay_round),
+                frozenset(judge for judge, unit in judges.items() if unit != essay.unit_code),
+            )
+            for essay in essays
+        }
+        panels = assign_panels(seats, judges_seed(demo.setup.seed, essay_round.value))
         sheets = {(codes[essay], judge) for essay, panel in panels.items() for judge in panel}
         assert {(mark.blind_code, mark.judge_code) for mark in intake.records} == sheets
         assert len(intake.records) == 4 * len(sheets)
-        results = tally_marks([CriterionMark(*mark[1:]) for mark in intake.records], rules.criteria)
+        marks = [CriterionMark(*mark[1:]) for mark in intake.records]
+        results = rank_works(tally_works(marks, rules.criteria, rules.essays))
         assert [len([result for result in results if result.rank <= line]) for line in lines] == list(lines)
         assert all(Decimal(30) < result.total < Decimal(100) for result in results)
         best = {result.essay_code for result in results[:24]}

@@ -57,7 +57,7 @@ def test_start_tells_where_each_week_stands_and_links_to_what_is_next(sqlite_eng
 
 def test_essays_go_from_the_register_to_approved_prizes_and_can_be_run_again(sqlite_engine: Engine) -> None:
     make_contest(sqlite_engine)
-    shown = _judge(sqlite_engine, approver="TB", reason="Biên bản 09")
+    shown = _judge(sqlite_engine, approvers=["TB", "TK"], reason="Biên bản 09")
     assert shown["nap-so-dang-ky"].frames[0].to_numpy().tolist() == [[1, 5, 3, 4, "Không đúng chủ đề: 1"]]
     assert shown["phan-cong-so-khao"].text == "Vòng Sơ khảo đã được phân công: 4 bài, 4 giám khảo, 8 phiếu chấm."
     assert shown["phan-cong-chung-khao"].text == "Vòng Chung khảo đã được phân công: 3 bài, 4 giám khảo, 9 phiếu chấm."
@@ -74,9 +74,10 @@ def test_essays_go_from_the_register_to_approved_prizes_and_can_be_run_again(sql
         ["Giải Nhì", "Tác Giả 3 (Bút 3)"],
     ]
     assert "Bài &lt;số&gt; 1" in shown["danh-sach-du-kien"].html
-    assert shown["phe-duyet-giai"].text == "Danh sách trao giải thi viết (3 giải) đã được phê duyệt."
+    assert shown["phe-duyet-giai"].text.endswith("Danh sách trao giải thi viết (3 giải) đã được phê duyệt.")
+    assert shown["phe-duyet-giai"].text.count("ký phê duyệt") == 2
     files = {"register": "data/inbox/bai-viet.csv", "marks_preliminary": "data/inbox/so-khao.csv"}
-    again = run_cells("50_essays", **ESSAYS, **files, approver="TB", reason="Biên bản 09")
+    again = run_cells("50_essays", **ESSAYS, **files, approvers=["TB", "TK"], reason="Biên bản 09")
     assert again["nap-so-dang-ky"].text.startswith("Tệp bai-viet.csv đã được nạp trước đây: 0 dòng mới.")
     assert again["phe-duyet-giai"].html == shown["phe-duyet-giai"].html
 
@@ -94,7 +95,7 @@ def test_report_shows_the_claims_and_every_file_with_its_fingerprint(sqlite_engi
     checkout = NOTEBOOKS.parent
     make_contest(sqlite_engine)
     _hold_weeks(2)
-    _judge(sqlite_engine, approver="TB", reason="Biên bản 09")
+    _judge(sqlite_engine, approvers=["TB", "TK"], reason="Biên bản 09")
     shutil.copy(checkout / "data" / "report.toml", home / "data")
     shutil.copytree(checkout / "reports" / "templates", home / "reports" / "templates")
     head = "noi_dung,so_cong_bo,quan_he,ma_so_lieu"

@@ -11,6 +11,7 @@ from sqlalchemy import Engine, select
 
 from workbench.queries.awards import EssayAward, essay_awards
 from workbench.queries.contest import rules_of_contest
+from workbench.queries.essay_results import results_of_round
 from workbench.queries.essays import (
     RoundProgress,
     authors_of_essays,
@@ -19,19 +20,17 @@ from workbench.queries.essays import (
     progress_of_round,
     sheets_without_marks,
 )
-from workbench.rules.essays import CriterionMark, EssayResult, blind_codes, blind_seed, judges_seed
-from workbench.services.essays import (
-    allocate_essays,
-    approve_essay_awards,
-    assign_round,
-    decide_essay_tie,
-    issue_blind_codes,
-    results_of_round,
-)
+from workbench.rules.essay_tally import CriterionMark, EssayResult, JudgeTotal, Ruling
+from workbench.rules.essays import blind_codes, blind_seed
+from workbench.rules.panels import judges_seed
+from workbench.services.essay_awards import allocate_essays, decide_essay_tie
+from workbench.services.essays import issue_blind_codes
 from workbench.services.imports import import_essays, import_marks
+from workbench.services.overall_awards import approve_overall, reopen_overall
+from workbench.services.panels import assign_round
 from workbench.store import reading
 from workbench.tables import Decision, Essay, JudgeAssignment, Member, core
-from workbench.terms import AwardState, EssayRound, IneligibleReason
+from workbench.terms import AwardState, EssayRound, IneligibleReason, Track
 
 PRELIMINARY, FINAL = EssayRound.PRELIMINARY, EssayRound.FINAL
 
@@ -80,9 +79,9 @@ def _until_final(engine: Engine, points: dict[str, int], **setup: Any) -> int:
     return contest_id
 
 
-def _approve(engine: Engine, **changes: Any) -> None:
-    values: dict[str, Any] = {"actor": "TB", "reason": "Quyết định số 2", "at": LATER}
-    approve_essay_awards(engine, **values | changes)
+def _sign(engine: Engine, **changes: Any) -> int:
+    values: dict[str, Any] = {"track": Track.ESSAY, "actor": "TB", "reason": "Quyết định số 2", "at": LATER}
+    return approve_overall(engine, **values | changes)
 
 
 def test_the_whole_way(engine: Engine) -> None:
@@ -129,18 +128,27 @@ def test_the_whole_way(engine: Engine) -> None:
     ]
     body = [[1, "NHAT", "B01"], [2, "NHI", "B02"], [3, "NHI", "B03"]]
     assert last_event(engine) == ("TK", "award.allocate", "essays", "3", None, body)
-    _approve(engine)
+    assert _sign(engine) == 1
+    with refused(engine, "collective.signed_by_you"):
+        _sign(engine)
+    assert _sign(engine, actor="TK") == 0
     with reading(engine) as session:
         listed = essay_awards(session, contest_id)
-        decision = session.scalars(select(Decision).where(core(Decision).c.kind == "AWARD_APPROVAL")).one()
+        signed = list(session.scalars(select(Decision).where(core(Decision).c.kind == "AWARD_APPROVAL")))
     assert listed[0] == EssayAward(
         1, "NHAT", "Giải Nhất", 100, 1, "B01", "Bài số 1", "DV1", "Sở Thử nghiệm", AwardState.APPROVED
     )
     assert [award.state for award in listed] == [AwardState.APPROVED] * 3
-    assert (decision.kind, decision.week_id, decision.reason) == ("AWARD_APPROVAL", None, "Quyết định số 2")
-    for again in (lambda: allocate_essays(engine, actor="TK", at=LATER), lambda: _approve(engine)):
+    assert [(one.week_id, one.acted_as, one.reason) for one in signed] == [
+        (None, "COMMITTEE", "Quyết định số 2"),
+        (None, "SECRETARIAT", "Quyết định số 2"),
+    ]
+    for again in (lambda: allocate_essays(engine, actor="TK", at=LATER), lambda: _sign(engine)):
         with refused(engine, "awards.already_approved"):
             again()
+    reopen_overall(engine, track=Track.ESSAY, actor="TB", reason="Đính chính", at=LATER)
+    with reading(engine) as session:
+        assert {award.state for award in essay_awards(session, contest_id)} == {AwardState.PROVISIONAL}
 
 
 def test_the_register_as_the_queries_give_it(engine: Engine) -> None:
@@ -197,12 +205,12 @@ def test_the_draw_of_judges_is_the_same_again(engine: Engine) -> None:
     assert expected == [
         ("B01", "GK1"),
         ("B01", "GK3"),
-        ("B02", "GK3"),
+        ("B02", "GK2"),
         ("B02", "GK4"),
+        ("B03", "GK1"),
         ("B03", "GK2"),
-        ("B03", "GK4"),
-        ("B04", "GK1"),
-        ("B04", "GK2"),
+        ("B04", "GK3"),
+        ("B04", "GK4"),
     ]
 
 
@@ -221,7 +229,7 @@ def test_no_prize_before_the_final_round(engine: Engine) -> None:
     with refused(engine, "awards.nothing_to_award"):
         allocate_essays(engine, actor="TK", at=LATER)
     with refused(engine, "awards.nothing_to_approve"):
-        _approve(engine)
+        _sign(engine)
 
 
 def test_finalists_equal_across_the_line_are_not_cut_by_chance(engine: Engine) -> None:
@@ -258,13 +266,14 @@ def test_the_steps_are_the_secretariats(engine: Engine, actor: str) -> None:
         allocate_essays(engine, actor=actor, at=LATER)
 
 
-def test_approval_is_the_committees_and_gives_a_reason(engine: Engine) -> None:
+def test_prizes_are_signed_by_two_with_a_reason_one_of_them_the_committee(engine: Engine) -> None:
     _until_final(engine, {"B01": 50, "B02": 40, "B03": 30})
     allocate_essays(engine, actor="TK", at=LATER)
     with refused(engine, "contest.role_needed"):
-        _approve(engine, actor="TK")
+        _sign(engine, actor="KT")
     with refused(engine, "reviews.reason_needed"):
-        _approve(engine, reason="")
+        _sign(engine, reason="")
+    assert (_sign(engine, actor="TK"), _sign(engine, actor="TK2"), _sign(engine, actor="PB")) == (1, 1, 0)
 
 
 def test_totals_are_means_of_the_judges(engine: Engine) -> None:
@@ -276,8 +285,8 @@ def test_totals_are_means_of_the_judges(engine: Engine) -> None:
     import_marks(engine, order("diem.csv", marks_csv(marks)), essay_round=PRELIMINARY)
     with reading(engine) as session:
         results = results_of_round(session, contest_id, PRELIMINARY, rules_of_contest(session, contest_id))
-    totals = ((first[2], Decimal("80.00")), (second[2], Decimal("60.25")))
-    assert results[0] == EssayResult("B01", totals, Decimal("70.13"), 1, None)
+    totals = (JudgeTotal(first[2], Decimal("80.00")), JudgeTotal(second[2], Decimal("60.25")))
+    assert results[0] == EssayResult("B01", totals, Decimal("70.13"), 1, None, Ruling.AGGREGATE)
 
 
 def test_equal_works_across_a_prize_line_wait_for_the_committees_order(engine: Engine) -> None:

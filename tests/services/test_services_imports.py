@@ -28,7 +28,7 @@ from sqlalchemy import Engine, func, select
 from workbench.queries.batches import import_batches
 from workbench.queries.digests import stored_digest
 from workbench.services.contests import create_contest
-from workbench.services.essays import assign_round, issue_blind_codes
+from workbench.services.essays import issue_blind_codes
 from workbench.services.imports import (
     ImportOrder,
     Receipt,
@@ -40,6 +40,7 @@ from workbench.services.imports import (
     import_people,
     import_units,
 )
+from workbench.services.panels import assign_round
 from workbench.store import reading
 from workbench.tables import (
     Attempt,

@@ -26,14 +26,17 @@ from workbench.queries.digests import table_digests
 from workbench.rules.canonical import digest
 from workbench.services.audit import audit_head
 from workbench.services.awards import allocate_week
-from workbench.services.essays import allocate_essays, approve_essay_awards, assign_round, issue_blind_codes
+from workbench.services.essay_awards import allocate_essays
+from workbench.services.essays import issue_blind_codes
 from workbench.services.imports import import_attempts, import_essays, import_marks
+from workbench.services.overall_awards import approve_overall
+from workbench.services.panels import assign_round
 from workbench.services.pools import build_week_pool
 from workbench.services.reviews import annul_attempt
 from workbench.services.snapshots import body_of, latest_snapshot, take_snapshot
 from workbench.store import reading
 from workbench.tables import Essay, JudgeAssignment, Member, Snapshot, core
-from workbench.terms import EssayRound, SnapshotState
+from workbench.terms import EssayRound, SnapshotState, Track
 
 DRAFT, FINAL = SnapshotState.DRAFT, SnapshotState.FINAL
 
@@ -88,7 +91,8 @@ def test_the_same_data_have_the_same_hash_on_both_engines(sqlite_engine: Engine,
         _quiz(engine)
         _essays(engine)
         _approve_weeks(engine, 1, 2)
-        approve_essay_awards(engine, actor="TB", reason="Quyết định", at=LATER)
+        for signer in ("TB", "TK"):
+            approve_overall(engine, track=Track.ESSAY, actor=signer, reason="Quyết định", at=LATER)
         snapshot = _take(engine, FINAL)
         bodies.append((body_of(snapshot), snapshot.sha256))
     assert bodies[0] == bodies[1]
@@ -150,7 +154,8 @@ def test_final_waits_for_every_approval(engine: Engine) -> None:
     _essays(engine)
     with refused(engine, "snapshots.essays_not_approved"):
         _take(engine, FINAL)
-    approve_essay_awards(engine, actor="TB", reason="Quyết định", at=LATER)
+    for signer in ("TB", "TK"):
+        approve_overall(engine, track=Track.ESSAY, actor=signer, reason="Quyết định", at=LATER)
     assert _take(engine, FINAL).state == "FINAL"
 
 

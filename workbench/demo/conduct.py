@@ -291,7 +291,7 @@ class DemoContest:
     def _judge_essays(self) -> object:
         parameters = {
             "actor": self.secretary,
-            "approver": self.chair,
+            "approvers": [self.chair, self.secretary],
             "register": self.raw.essays.relative_to(home()).as_posix(),
             "marks_preliminary": self.raw.marks[EssayRound.PRELIMINARY].relative_to(home()).as_posix(),
             "marks_final": self.raw.marks[EssayRound.FINAL].relative_to(home()).as_posix(),

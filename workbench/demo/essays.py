@@ -19,18 +19,14 @@ from workbench.demo.registers import unit_spellings
 from workbench.demo.sheets import Cell, SheetText, write_workbook
 from workbench.demo.targets import ESSAY_UNITS, ESSAYS, ESSAYS_IN_PHASE_1, INELIGIBLE
 from workbench.demo.units import DemoUnit
+from workbench.rules.contest_rules import ContestRules
 from workbench.rules.contest_setup import ContestSetup
-from workbench.rules.essay_rules import Criterion
-from workbench.rules.essays import (
-    CriterionMark,
-    EssayResult,
-    assign_judges,
-    blind_codes,
-    blind_seed,
-    finalists,
-    judges_seed,
-    tally_marks,
-)
+from workbench.rules.essay_rounds import cut_round
+from workbench.rules.essay_rules import Advance, Criterion
+from workbench.rules.essay_tally import CriterionMark, EssayResult, rank_works, tally_works
+from workbench.rules.essays import blind_codes, blind_seed
+from workbench.rules.judge_conflicts import JudgeTies, WorkTies, free_judges
+from workbench.rules.panels import Seats, assign_panels, judges_seed
 from workbench.terms import EssayRound, IneligibleReason, Role, Track
 from workbench.texts import format_date
 
@@ -162,8 +158,12 @@ def judge_essays(
     Marks that tie across the line of the finalists or of a prize are drawn again: the demo plants its tie in the
     quiz.
     """
-    judges = {member.code: member.unit_code for member in setup.members if Role.JUDGE in member.roles}
-    severity = {judge: float(rng.normal(0.0, 0.025)) for judge in judges}
+    judges = [
+        JudgeTies(member.code, member.full_name, member.unit_code)
+        for member in setup.members
+        if Role.JUDGE in member.roles
+    ]
+    severity = {judge.code: float(rng.normal(0.0, 0.025)) for judge in judges}
     unit_of = {code: units[place].code for code, place in zip(essays.codes, essays.units.tolist(), strict=True)}
     works = [code for code, reason in zip(essays.codes, essays.reasons, strict=True) if reason is None]
     merit = {code: float(np.clip(rng.normal(0.72, 0.09), 0.45, 0.95)) for code in works}
@@ -171,11 +171,11 @@ def judge_essays(
     marks: dict[EssayRound, Marks] = {}
     for essay_round, clear in ((EssayRound.PRELIMINARY, [setup.rules.finalists]), (EssayRound.FINAL, lines)):
         seed = judges_seed(setup.seed, essay_round.value)
-        panels = assign_judges(
-            {work: unit_of[work] for work in works}, judges, setup.rules.judges_in(essay_round), seed
-        )
-        marks[essay_round], results = _mark_until_clear(panels, merit, severity, setup.rules.criteria, clear, rng)
-        works = sorted(finalists(results, setup.rules.finalists).chosen)
+        free = free_judges([WorkTies(work, (), frozenset({unit_of[work]})) for work in works], judges)
+        wanted = setup.rules.judges_in(essay_round)
+        panels = assign_panels({work: Seats(wanted, free[work]) for work in works}, seed)
+        marks[essay_round], results = _mark_until_clear(panels, merit, severity, setup.rules, clear, rng)
+        works = sorted(cut_round(results, Advance(number=setup.rules.finalists)).chosen)
     return marks
 
 
@@ -183,7 +183,7 @@ def _mark_until_clear(
     panels: Mapping[str, tuple[str, ...]],
     merit: Mapping[str, float],
     severity: Mapping[str, float],
-    criteria: Sequence[Criterion],
+    rules: ContestRules,
     clear: Sequence[int],
     rng: np.random.Generator,
 ) -> tuple[Marks, tuple[EssayResult, ...]]:
@@ -192,9 +192,9 @@ def _mark_until_clear(
             CriterionMark(work, judge, criterion.code, _draw_points(criterion, merit[work] + severity[judge], rng))
             for work, panel in panels.items()
             for judge in panel
-            for criterion in criteria
+            for criterion in rules.criteria
         ]
-        results = tally_marks(marks, criteria)
+        results = rank_works(tally_works(marks, rules.criteria, rules.essays))
         totals = [result.total for result in results]
         if all(above != below for place, (above, below) in enumerate(pairwise(totals), start=1) if place in clear):
             return marks, results

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlmodel import Session
@@ -14,8 +14,10 @@ from workbench.desk.session import Desk
 from workbench.desk.week_import import findings_parts, receipt_line, receipt_parts, show_refusal, source_file
 from workbench.desk.weeks import members_as_options, needed_reason
 from workbench.errors import ImportRefused
+from workbench.queries.award_approvals import Signing, overall_signing
 from workbench.queries.awards import EssayAward, essay_awards
 from workbench.queries.contest import rules_of_contest
+from workbench.queries.essay_results import results_of_round
 from workbench.queries.essays import (
     RoundProgress,
     authors_of_essays,
@@ -23,17 +25,16 @@ from workbench.queries.essays import (
     progress_of_round,
     sheets_without_marks,
 )
-from workbench.rules.essays import EssayResult
-from workbench.services.essays import (
-    allocate_essays,
-    approve_essay_awards,
-    assign_round,
-    issue_blind_codes,
-    results_of_round,
-)
+from workbench.rules.approvals import AWARD_ROLES
+from workbench.rules.essay_tally import EssayResult
+from workbench.services.essay_awards import allocate_essays
+from workbench.services.essays import issue_blind_codes
 from workbench.services.imports import ImportOrder, Receipt, SourceFile, import_essays, import_marks
+from workbench.services.overall_awards import approve_overall
+from workbench.services.panels import assign_round
 from workbench.store import reading
-from workbench.terms import AwardState, EssayRound, Role
+from workbench.terms import AwardState, EssayRound, Role, Track
+from workbench.texts import format_moment
 from workbench.widgets.action_panel import Action, Field, FieldKind, Outcome
 from workbench.widgets.action_panel.model import choice, reason
 
@@ -213,7 +214,7 @@ def ranking_frame(results: tuple[EssayResult, ...], blind: Mapping[str, str]) ->
     """Give the final's ranking without a title, an author or a unit."""
     rows = []
     for result in results:
-        totals = [total for _, total in result.judge_totals]
+        totals = [given.total for given in result.judge_totals]
         mark = say("desk.essay_tied") if result.tie_group is not None else ""
         rows.append((result.rank, blind[result.essay_code], result.total, len(totals), min(totals), max(totals), mark))
     return make_frame(("rank", "blind", "total", "judges", "lowest", "highest", "essay_tie"), rows)
@@ -259,32 +260,59 @@ def essay_awards_frame(session: Session, desk: Desk, awards: list[EssayAward]) -
     return make_frame(("position", "prize", "title", "authors", "unit", "amount"), rows)
 
 
-def approve(desk: Desk, pages: LivePages, approver: str | None, why: str | None) -> Shown:
-    """Approve the provisional essay prizes; by hand a form asks first."""
+def approve(desk: Desk, pages: LivePages, approver: str | None, approvers: Sequence[str], why: str | None) -> Shown:
+    """Sign the provisional essay prizes, ``approver`` first; two people approve them, as for a week.
 
-    def give(by: str, because: str) -> None:
-        approve_essay_awards(desk.engine, actor=by, reason=because, at=desk.at, contest=desk.contest)
+    Who has signed the list already does not sign again. By hand a form asks, one person after the other.
+    """
+    for signer in dict.fromkeys([*([approver] if approver else []), *approvers]) if _awards(desk) else ():
+        signing = _signing(desk)
+        if not signing.is_approved and signer not in [given.member_code for given in signing.signatures]:
+            _sign(desk, signing.digest, signer, needed_reason(why))
+    return pages.show(lambda: _approve_parts(desk))
 
-    if approver and _awards(desk) and not _is_approved(_awards(desk)):
-        give(approver, needed_reason(why))
 
-    def make() -> list[Part]:
-        awards = _awards(desk)
-        if not awards:
-            return [say("awards.nothing_to_approve")]
-        if _is_approved(awards):
-            return [Notice(say("desk.essay_awards_approved", count=len(awards)))]
-        with reading(desk.engine) as session:
-            committee = members_as_options(session, desk, Role.COMMITTEE)
+def _sign(desk: Desk, digest: str, signer: str, why: str) -> str:
+    missing = approve_overall(
+        desk.engine, track=Track.ESSAY, digest=digest, actor=signer, reason=why, at=desk.at, contest=desk.contest
+    )
+    name = "desk.essay_awards_signed" if missing else "desk.essay_awards_approved"
+    return say(name, count=len(_awards(desk)), missing=missing)
 
-        def do(values: Mapping[str, Any]) -> Outcome:
-            give(values["approver"], values["reason"])
-            return Outcome(say("desk.essay_awards_approved", count=len(awards)))
 
-        fields = (choice("approver", say("desk.field_approver"), committee), reason())
-        return [Action(say("desk.essays_approve_title"), say("desk.approve_button"), fields, do)]
+def _approve_parts(desk: Desk) -> list[Part]:
+    awards = _awards(desk)
+    if not awards:
+        return [say("awards.nothing_to_approve")]
+    signing = _signing(desk)
+    parts: list[Part] = [
+        Notice(
+            say(
+                "desk.essay_awards_signed_by",
+                by=given.full_name,
+                role=given.role.label(),
+                at=format_moment(given.at),
+                reason=given.reason,
+            )
+        )
+        for given in signing.signatures
+    ]
+    if signing.is_approved:
+        return [*parts, Notice(say("desk.essay_awards_approved", count=len(awards)))]
+    parts += [Notice(line, is_bad=True) for line in signing.warnings()]
+    with reading(desk.engine) as session:
+        signers = members_as_options(session, desk, *AWARD_ROLES)
 
-    return pages.show(make)
+    def do(values: Mapping[str, Any]) -> Outcome:
+        return Outcome(_sign(desk, signing.digest, values["approver"], values["reason"]))
+
+    fields = (choice("approver", say("desk.field_approver"), signers), reason())
+    return [*parts, Action(say("desk.essays_approve_title"), say("desk.approve_button"), fields, do)]
+
+
+def _signing(desk: Desk) -> Signing:
+    with reading(desk.engine) as session:
+        return overall_signing(session, desk.contest_id, Track.ESSAY)
 
 
 def _awards(desk: Desk) -> list[EssayAward]:
@@ -293,7 +321,7 @@ def _awards(desk: Desk) -> list[EssayAward]:
 
 
 def _is_approved(awards: list[EssayAward]) -> bool:
-    return bool(awards) and awards[0].state is AwardState.APPROVED
+    return bool(awards) and all(award.state is not AwardState.PROVISIONAL for award in awards)
 
 
 def _take_in(

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import distinct, func, select
 from sqlmodel import Session
 
-from workbench.rules.essays import CriterionMark
+from workbench.rules.essay_tally import CriterionMark
 from workbench.tables import Essay, EssayAuthor, JudgeAssignment, Mark, Member, OrganisationUnit, core
 from workbench.terms import EssayRound, IneligibleReason
 
@@ -63,15 +63,16 @@ def authors_of_essays(session: Session, contest_id: int) -> dict[str, tuple[str,
 
 
 def marks_of_round(session: Session, contest_id: int, essay_round: EssayRound) -> list[CriterionMark]:
-    """Give every mark of a round."""
+    """Give every mark of a round whose sheet was not withdrawn."""
     essay, assigned, member, mark = core(Essay).c, core(JudgeAssignment).c, core(Member).c, core(Mark).c
     rows = session.execute(
-        select(essay.code, member.code, mark.criterion, mark.points)
+        select(essay.code, member.code, mark.criterion, mark.points, assigned.is_extra)
         .where(
             mark.judge_assignment_id == assigned.id,
             assigned.essay_id == essay.id,
             assigned.member_id == member.id,
             assigned.round == essay_round.value,
+            assigned.withdrawn_at.is_(None),
             essay.contest_id == contest_id,
         )
         .order_by(essay.code, member.code, mark.criterion)
@@ -80,13 +81,15 @@ def marks_of_round(session: Session, contest_id: int, essay_round: EssayRound) -
 
 
 def sheets_without_marks(session: Session, contest_id: int, essay_round: EssayRound, n_criteria: int) -> int:
-    """Count the assigned sheets of a round that lack marks on some criterion."""
+    """Count the sheets of a round that are not withdrawn and lack marks on some criterion."""
     essay, assigned, mark = core(Essay).c, core(JudgeAssignment).c, core(Mark).c
     sheets = (
         select(assigned.id)
         .join(core(Essay), essay.id == assigned.essay_id)
         .outerjoin(core(Mark), mark.judge_assignment_id == assigned.id)
-        .where(essay.contest_id == contest_id, assigned.round == essay_round.value)
+        .where(
+            essay.contest_id == contest_id, assigned.round == essay_round.value, assigned.withdrawn_at.is_(None)
+        )
         .group_by(assigned.id)
         .having(func.count(mark.criterion) < n_criteria)
         .subquery()
@@ -104,11 +107,14 @@ class RoundProgress(NamedTuple):
 
 
 def progress_of_round(session: Session, contest_id: int, essay_round: EssayRound) -> RoundProgress:
-    """Count the works, judges and sheets of a round."""
+    """Count the works, judges and sheets of a round, withdrawn ones aside."""
     essay, assigned = core(Essay).c, core(JudgeAssignment).c
     row = session.execute(
         select(func.count(distinct(assigned.essay_id)), func.count(distinct(assigned.member_id)), func.count()).where(
-            assigned.essay_id == essay.id, essay.contest_id == contest_id, assigned.round == essay_round.value
+            assigned.essay_id == essay.id,
+            assigned.round == essay_round.value,
+            assigned.withdrawn_at.is_(None),
+            essay.contest_id == contest_id,
         )
     ).one()
     return RoundProgress(*row)

@@ -135,7 +135,7 @@ def _essay_facts(session: Session, contest_id: int, lang: Language) -> Iterator[
     essay, assigned = core(Essay).c, core(JudgeAssignment).c
     judges: int = session.execute(
         select(func.count(distinct(assigned.member_id))).where(
-            assigned.essay_id == essay.id, essay.contest_id == contest_id
+            assigned.essay_id == essay.id, assigned.withdrawn_at.is_(None), essay.contest_id == contest_id
         )
     ).scalar_one()
     eligible = sum(1 for work in works if work.ineligible_reason is None)

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from workbench.queries.awards import essay_awards, week_awards
 from workbench.queries.contest import rules_of_contest, rules_of_week, weeks_of_contest
+from workbench.queries.essay_results import results_of_round
 from workbench.queries.essays import authors_of_essays, essay_rows
 from workbench.queries.facts import contest_facts
 from workbench.queries.standings import standings
@@ -30,7 +31,6 @@ from workbench.reports.report_data import (
 from workbench.reports.report_file import ReportFile
 from workbench.rules.claims import ClaimResult
 from workbench.rules.contest_rules import ContestRules
-from workbench.services.essays import results_of_round
 from workbench.services.snapshots import body_of
 from workbench.tables import ContentArea, Contest, Snapshot, core
 from workbench.terms import EssayRound, IneligibleReason

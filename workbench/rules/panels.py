@@ -26,9 +26,9 @@ class Seats:
     free: frozenset[str]
     kept: frozenset[str] = frozenset()
 
-    def lacks(self) -> bool:
-        """Say whether there are too few judges for the work."""
-        return len(self.free | self.kept) < self.wanted
+    def most(self) -> int:
+        """Give how many judges the work can have."""
+        return len(self.free | self.kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +58,12 @@ def assign_panels(seats: Mapping[str, Seats], seed: int) -> dict[str, tuple[str,
     judges is left whose marks nobody else's can be compared with. Who is kept stays. Same seed, same panels. Works
     for which there are too few judges are named.
     """
-    lacking = sorted(work for work, seat in seats.items() if seat.lacks())
+    lacking = sorted(work for work, seat in seats.items() if seat.most() < seat.wanted)
     if lacking:
         raise WorkbenchError(
             "panels.too_few_judges",
             count=len(lacking),
-            works="; ".join(f"{w} ({len(seats[w].free | seats[w].kept)}/{seats[w].wanted})" for w in lacking),
+            works="; ".join(f"{w} ({seats[w].most()}/{seats[w].wanted})" for w in lacking),
         )
     panels = _even_loads(seats, seed)
     order = shuffled(sorted(seats), seed, "swap-works")
