@@ -7,27 +7,33 @@ from decimal import Decimal
 from typing import Any
 
 from makers import LATER, OPENS, last_event, make_attempt, make_contest, make_rules, refused, sign_by_two, store_week
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 
 from workbench.intake.records import AttemptRecord
-from workbench.queries.awards import settled_ties
+from workbench.queries.award_approvals import Signing, overall_signing
+from workbench.queries.awards import settled_ties, week_awards
 from workbench.queries.collective import OverallAward, counting_day, overall_awards, unit_results
 from workbench.queries.contest import weeks_of_contest
 from workbench.rules.awards import Settlement
 from workbench.rules.canonical import digest
 from workbench.rules.collective import UnitResults
 from workbench.rules.collective_rules import CollectiveRules
+from workbench.rules.conflicts import Conflict, ConflictKind
 from workbench.rules.contest_rules import Division, PrizeLine
+from workbench.services.award_approvals import reopen_week_awards
 from workbench.services.awards import allocate_week
 from workbench.services.collective import unit_scores
 from workbench.services.exclusions import add_exclusion
-from workbench.services.overall_awards import allocate_overall, approve_overall, decide_overall_tie
+from workbench.services.overall_awards import allocate_overall, approve_overall, decide_overall_tie, reopen_overall
+from workbench.services.reviews import ask_unit
+from workbench.services.verification import mark_paid
 from workbench.store import reading, transaction
-from workbench.tables import UnitHeadcount
+from workbench.tables import Member, UnitHeadcount, core
 from workbench.terms import (
     AwardState,
     CollectivePart,
     ExclusionGround,
+    OnRepeat,
     PrizeScope,
     RankKey,
     TieMethod,
@@ -195,11 +201,91 @@ def test_the_season_goes_to_the_sum_of_the_weeks(engine: Engine) -> None:
     ]
 
 
-def test_whoever_holds_a_prize_of_a_week_leaves_the_season_to_the_next(engine: Engine) -> None:
+def _weekly(engine: Engine) -> list[str]:
+    with reading(engine) as session:
+        return [award.person_code for award in week_awards(session, 1)]
+
+
+def _one_prize_each(engine: Engine, on_repeat: OnRepeat) -> None:
+    """Five people in order; week 1 is laid out: P1, P2, P3."""
     attempts = [make_attempt(n, f"P{n}", 4, 20 + n) for n in range(1, 6)]
-    _contest(engine, *attempts, prize_scope=PrizeScope.CONTEST)
+    _contest(engine, *attempts, prize_scope=PrizeScope.CONTEST, on_repeat=on_repeat)
     allocate_week(engine, week=1, **BY)
+
+
+def test_a_scope_over_the_contest_covers_weeks_and_season_and_the_first_prize_stays(engine: Engine) -> None:
+    _one_prize_each(engine, OnRepeat.KEEP_FIRST)
     assert [winner.code for winner in allocate_overall(engine, track=Track.QUIZ_SEASON, **BY)] == ["P4"]
+    assert _weekly(engine) == ["P1", "P2", "P3"]
+
+
+def test_where_the_best_prize_stays_the_lesser_one_of_a_week_goes_to_the_next(engine: Engine) -> None:
+    _one_prize_each(engine, OnRepeat.KEEP_BEST)
+    sign_by_two(engine, 1)
+    with refused(engine, "awards.approved_beside"):
+        allocate_overall(engine, track=Track.QUIZ_SEASON, **BY)
+    reopen_week_awards(engine, week=1, **APPROVES)
+    assert [winner.code for winner in allocate_overall(engine, track=Track.QUIZ_SEASON, **BY)] == ["P1"]
+    assert _weekly(engine) == ["P2", "P3", "P4"]
+    sign_by_two(engine, 1)
+
+
+def test_a_prize_that_was_paid_stays_whatever_else_its_winner_would_get(engine: Engine) -> None:
+    _one_prize_each(engine, OnRepeat.KEEP_BEST)
+    sign_by_two(engine, 1)
+    mark_paid(engine, week=1, people=("P1", "P2", "P3"), voucher="PC 07", **BY)
+    assert [winner.code for winner in allocate_overall(engine, track=Track.QUIZ_SEASON, **BY)] == ["P4"]
+
+
+def test_without_a_scope_over_the_contest_the_season_stands_alone(engine: Engine) -> None:
+    attempts = [make_attempt(n, f"P{n}", 4, 20 + n) for n in range(1, 3)]
+    _contest(engine, *attempts, prize_scope=PrizeScope.ROUND)
+    allocate_week(engine, week=1, **BY)
+    assert [winner.code for winner in allocate_overall(engine, track=Track.QUIZ_SEASON, **BY)] == ["P1"]
+
+
+def test_a_reopened_list_is_signed_again_by_everybody(engine: Engine) -> None:
+    contest_id = _contest(engine, *_two_to_one())
+    again = {"track": Track.UNIT, "actor": "TB", "reason": "đơn thư", "at": LATER}
+    with refused(engine, "awards.not_approved"):
+        reopen_overall(engine, **again)
+    allocate_overall(engine, track=Track.UNIT, **BY)
+    assert [approve_overall(engine, track=Track.UNIT, **by) for by in (APPROVES, SECOND)] == [1, 0]
+    with refused(engine, "contest.role_needed"):
+        reopen_overall(engine, **again | {"actor": "TK"})
+    reopen_overall(engine, **again)
+    assert last_event(engine) == ("TB", "award.reopen", "UNIT", "đơn thư", "APPROVED", "PROVISIONAL")
+    assert {row.state for row in _listed(engine, contest_id, Track.UNIT)} == {AwardState.PROVISIONAL}
+    with refused(engine, "collective.other_list"):
+        approve_overall(engine, track=Track.UNIT, digest="khác", **APPROVES)
+    assert [approve_overall(engine, track=Track.UNIT, **by) for by in (APPROVES, SECOND)] == [1, 0]
+
+
+def _signing(engine: Engine, contest_id: int, track: Track) -> Signing:
+    with reading(engine) as session:
+        return overall_signing(session, contest_id, track)
+
+
+def test_what_is_to_be_known_of_winners_is_told_and_kept_with_the_signature(engine: Engine) -> None:
+    """The unit that wins has a judge, the season's winner is asked about in one week, the operator wins nothing."""
+    contest_id = _contest(engine, *_two_to_one())
+    with transaction(engine) as session:
+        session.execute(update(core(Member)).where(core(Member).c.code == "GK1").values(unit_id=1))
+    operator = {"ground": ExclusionGround.OPERATOR, "from_on": date(2022, 9, 1), "note": "vận hành"}
+    add_exclusion(engine, unit="DV3", **operator, **BY)  # type: ignore[arg-type]
+    ask_unit(engine, week=1, attempt_codes=("L00001",), reason="hỏi đơn vị", **BY)
+    for track in (Track.UNIT, Track.QUIZ_SEASON):
+        allocate_overall(engine, track=track, **BY)
+    own = Conflict("DV1", ConflictKind.OWN_MEMBER, "Giám Khảo 1")
+    inquiry = Conflict("P1", ConflictKind.INQUIRY)
+    assert _signing(engine, contest_id, Track.UNIT).conflicts == (own,)
+    assert _signing(engine, contest_id, Track.QUIZ_SEASON).conflicts == (inquiry,)
+    approve_overall(engine, track=Track.UNIT, **APPROVES)
+    signing = _signing(engine, contest_id, Track.UNIT)
+    assert [(s.member_code, s.conflicts) for s in signing.signatures] == [("TB", (own,))]
+    assert signing.warnings() == [
+        "Sở Thử nghiệm (DV1) là đơn vị của Giám Khảo 1 (Ban Tổ chức, Tổ thư ký hoặc Ban Giám khảo)."
+    ]
 
 
 def test_a_tie_of_the_season_is_decided_by_order(engine: Engine) -> None:

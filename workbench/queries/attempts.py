@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import Select, and_, func, select
 from sqlalchemy.sql.elements import ColumnElement
@@ -29,6 +29,12 @@ def annulled_attempts() -> Select[tuple[int]]:
 def attempt_counts() -> ColumnElement[bool]:
     """Say whether a row of the attempt table counts."""
     return core(Attempt).c.id.not_in(annulled_attempts())
+
+
+def accounts_of(people: Collection[int]) -> Select[tuple[int]]:
+    """Select the accounts of people: their own, and those that were merged into it."""
+    account = core(Person).alias("account")
+    return select(account.c.id).where(account.c.id.in_(people) | account.c.same_as_id.in_(people))
 
 
 def attempt_person() -> ColumnElement[int]:

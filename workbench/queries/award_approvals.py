@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlmodel import Session
 
 from workbench.catalogue import Language
 from workbench.queries.awards import week_awards
-from workbench.queries.conflicts import week_conflicts
+from workbench.queries.collective import OverallAward, overall_awards
+from workbench.queries.conflicts import overall_conflicts, week_conflicts
 from workbench.queries.verification import VerificationRow
 from workbench.rules.approvals import signatures_in_force, signatures_missing
 from workbench.rules.canonical import digest
 from workbench.rules.conflicts import Conflict, ConflictKind
 from workbench.tables import Award, Decision, Member, Person, Prize, Week, core
-from workbench.terms import AwardState, DecisionKind, Role, VerificationState
+from workbench.terms import AwardState, DecisionKind, Role, Track, VerificationState
 
 
 class AwardLine(NamedTuple):
@@ -67,12 +69,27 @@ class AwardSignature(NamedTuple):
 def award_signatures(
     session: Session, week_id: int, list_digest: str, *, is_approved: bool
 ) -> tuple[AwardSignature, ...]:
-    """Give the signatures of exactly this list that count now, oldest first; others are of another content."""
+    """Give the signatures of exactly this week's list that count now, oldest first; others are of another content."""
+    return _signatures(session, core(Decision).c.week_id == week_id, list_digest, is_approved=is_approved)
+
+
+def overall_signatures(
+    session: Session, contest_id: int, list_digest: str, *, is_approved: bool
+) -> tuple[AwardSignature, ...]:
+    """Give the signatures that count now of exactly this list of the season or of units, oldest first."""
+    decision = core(Decision).c
+    of_list = (decision.contest_id == contest_id) & decision.week_id.is_(None)
+    return _signatures(session, of_list, list_digest, is_approved=is_approved)
+
+
+def _signatures(
+    session: Session, of_list: ColumnElement[bool], list_digest: str, *, is_approved: bool
+) -> tuple[AwardSignature, ...]:
     decision, member = core(Decision).c, core(Member).c
     rows = session.execute(
         select(member.code, member.full_name, decision.acted_as, decision.decided_at, decision.reason, decision.body)
         .where(
-            decision.week_id == week_id,
+            of_list,
             decision.kind == DecisionKind.AWARD_APPROVAL.value,
             decision.digest == list_digest,
             member.id == decision.decided_by_id,
@@ -87,12 +104,12 @@ def award_signatures(
 
 
 class Signing(NamedTuple):
-    """A week's list on its way to approval: what is signed, by whom so far, how many are missing, what to know.
+    """A list on its way to approval: what is signed, by whom so far, how many are missing, what to know.
 
     ``names`` are the winners' by their codes. While nothing is listed the digest is that of an empty list.
     """
 
-    lines: list[AwardLine]
+    lines: Sequence[Sequence[object]]
     digest: str
     is_approved: bool
     signatures: tuple[AwardSignature, ...]
@@ -124,8 +141,36 @@ def week_signing(session: Session, week: Week) -> Signing:
     )
 
 
+def overall_lines(listed: Iterable[OverallAward]) -> list[list[object]]:
+    """Give the lines of the season's or the units' list as they are signed, sorted."""
+    return sorted([row.division, row.position, row.prize_code, row.code, row.amount_vnd] for row in listed)
+
+
+def overall_list_digest(track: Track, lines: list[list[object]]) -> str:
+    """Give what is signed of the season's or the units' list, in one hash."""
+    return digest([track.value, lines])
+
+
+def overall_signing(session: Session, contest_id: int, track: Track) -> Signing:
+    """Give where the list of the season or of the units stands between allocation and approval."""
+    listed = overall_awards(session, contest_id, track)
+    is_approved = bool(listed) and all(award.state is not AwardState.PROVISIONAL for award in listed)
+    lines = overall_lines(listed)
+    seen = overall_list_digest(track, lines)
+    signatures = overall_signatures(session, contest_id, seen, is_approved=is_approved)
+    return Signing(
+        lines,
+        seen,
+        is_approved,
+        signatures,
+        0 if is_approved else signatures_missing(signatures),
+        overall_conflicts(session, contest_id, track),
+        {award.code: award.name for award in listed},
+    )
+
+
 def _conflicts(body: str) -> tuple[Conflict, ...]:
-    rows = json.loads(body)["conflicts"]
+    rows = json.loads(body).get("conflicts", [])  # a list of units or of the season was once signed without
     return tuple(Conflict(code, ConflictKind(kind), about) for code, kind, about in rows)
 
 

@@ -15,13 +15,13 @@ from workbench.queries.evidence import excluded_in
 from workbench.queries.units import unit_rows
 from workbench.rules.collective import UnitResults
 from workbench.rules.contest_rules import Division
-from workbench.tables import Award, OrganisationUnit, Person, Prize, Week, core
+from workbench.tables import Award, Essay, OrganisationUnit, Person, Prize, Week, core
 from workbench.terms import AwardState, Track
 from workbench.texts import to_local
 
 
 class OverallAward(NamedTuple):
-    """One prize of no single week: of a unit, or of a person over the season; ``code`` and ``name`` are theirs."""
+    """One prize of no single week: of a unit, of a person over the season, or of an essay; ``code`` is its own."""
 
     division: str
     position: int
@@ -81,8 +81,9 @@ def units_of_division(session: Session, contest_id: int, division: Division | No
 
 
 def overall_awards(session: Session, contest_id: int, track: Track) -> list[OverallAward]:
-    """Give the prizes of the season, or of the units, in the order of the award list."""
+    """Give the prizes of the season, of the units or of the essays in the order of the award list."""
     award, prize, unit, person = core(Award).c, core(Prize).c, core(OrganisationUnit).c, core(Person).c
+    essay = core(Essay).c
     rows = session.execute(
         select(
             prize.division,
@@ -90,8 +91,8 @@ def overall_awards(session: Session, contest_id: int, track: Track) -> list[Over
             prize.code,
             prize.label,
             func.coalesce(award.share_vnd, prize.amount_vnd),
-            func.coalesce(person.code, unit.code),
-            func.coalesce(person.full_name, unit.name),
+            func.coalesce(person.code, essay.code, unit.code),
+            func.coalesce(person.full_name, essay.title, unit.name),
             unit.name,
             award.state,
         )
@@ -99,6 +100,7 @@ def overall_awards(session: Session, contest_id: int, track: Track) -> list[Over
         .join(core(Prize), prize.id == award.prize_id)
         .join(core(OrganisationUnit), unit.id == award.unit_id)
         .outerjoin(core(Person), person.id == award.person_id)
+        .outerjoin(core(Essay), essay.id == award.essay_id)
         .where(
             award.contest_id == contest_id,
             prize.track == track.value,

@@ -1,16 +1,32 @@
-"""What is to be known of a week's winners before the award list is signed."""
+"""What is to be known of the winners of an award list before it is signed."""
 
 from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date
 
 from sqlalchemy import func, or_, select
 from sqlmodel import Session
 
+from workbench.queries.attempts import accounts_of, attempt_person
+from workbench.queries.contest import weeks_of_contest
 from workbench.queries.evidence import evidence_of_week, excluded_in
 from workbench.queries.review_queue import rulings_of_week
 from workbench.rules.conflicts import Conflict, Organiser, WinnerTies, find_conflicts
 from workbench.rules.validity import check_validity
-from workbench.tables import Attempt, Award, Member, MemberRole, OrganisationUnit, Person, Week, core
-from workbench.terms import AwardState, DecisionKind, ExclusionGround, Role
+from workbench.tables import (
+    Attempt,
+    Award,
+    Essay,
+    EssayAuthor,
+    Member,
+    MemberRole,
+    OrganisationUnit,
+    Person,
+    Week,
+    core,
+)
+from workbench.terms import AwardState, DecisionKind, ExclusionGround, Role, Track
 from workbench.texts import to_local
 
 _ORGANISING = (Role.COMMITTEE, Role.SECRETARIAT, Role.JUDGE)
@@ -22,53 +38,106 @@ def week_conflicts(session: Session, week: Week) -> tuple[Conflict, ...]:
     The operator's units are those whose dated line touches the days of the week. A paper with a finding is open while
     nobody has ruled on it; one whose unit was asked counts as under inquiry until it is cleared or annulled.
     """
-    winners = _winners(session, week)
+    return _conflicts(session, week.contest_id, [week], _people(session, week.contest_id, week.id, [week]))
+
+
+def overall_conflicts(session: Session, contest_id: int, track: Track) -> tuple[Conflict, ...]:
+    """Give what is to be known of the winners of the season, by their papers of all weeks, of units, or of authors."""
+    weeks = weeks_of_contest(session, contest_id)
+    if track is Track.QUIZ_SEASON:
+        winners = _people(session, contest_id, None, weeks)
+    else:
+        winners = _units(session, contest_id) if track is Track.UNIT else _authors(session, contest_id)
+    return _conflicts(session, contest_id, weeks, winners)
+
+
+def _conflicts(
+    session: Session, contest_id: int, weeks: Sequence[Week], winners: list[WinnerTies]
+) -> tuple[Conflict, ...]:
     if not winners:
         return ()
-    return find_conflicts(winners, _organisers(session, week.contest_id), _operator_units(session, week))
+    if not weeks:  # a contest of essays alone
+        return find_conflicts(winners, _organisers(session, contest_id), ())
+    first = min(to_local(week.opens_at).date() for week in weeks)
+    last = max(to_local(week.closes_at).date() for week in weeks)
+    return find_conflicts(winners, _organisers(session, contest_id), _operator_units(session, contest_id, first, last))
 
 
-def _winners(session: Session, week: Week) -> list[WinnerTies]:
-    assert week.id is not None
+def _units(session: Session, contest_id: int) -> list[WinnerTies]:
+    award, unit = core(Award).c, core(OrganisationUnit).c
+    rows = session.execute(
+        select(unit.code, unit.name, unit.id)
+        .where(
+            award.contest_id == contest_id,
+            award.person_id.is_(None),
+            award.essay_id.is_(None),
+            award.state != AwardState.REPLACED.value,
+            unit.id == award.unit_id,
+        )
+        .order_by(award.position, award.id)
+    )
+    return [WinnerTies(row.code, row.name, row.id, is_unit=True) for row in rows]
+
+
+def _authors(session: Session, contest_id: int) -> list[WinnerTies]:
+    """Give the authors of the essays that win, each under the work's code."""
+    award, essay, author = core(Award).c, core(Essay).c, core(EssayAuthor).c
+    rows = session.execute(
+        select(essay.code, author.full_name, func.coalesce(author.unit_id, essay.unit_id))
+        .where(
+            award.contest_id == contest_id,
+            award.state != AwardState.REPLACED.value,
+            award.essay_id == essay.id,
+            author.essay_id == essay.id,
+        )
+        .order_by(award.position, author.position)
+    )
+    return [WinnerTies(*row) for row in rows]
+
+
+def _people(session: Session, contest_id: int, week_id: int | None, weeks: Sequence[Week]) -> list[WinnerTies]:
+    """Give the winners of a week's list, or (None) of the season's, with what their papers of ``weeks`` leave open."""
     award, account, person = core(Award).c, core(Person).alias("account"), core(Person).c
     rows = session.execute(
         select(person.id, person.code, person.full_name, award.unit_id)
         .join(account, account.c.id == award.person_id)
         .join(core(Person), person.id == func.coalesce(account.c.same_as_id, account.c.id))
-        .where(award.week_id == week.id, award.state != AwardState.REPLACED.value)
+        .where(
+            award.contest_id == contest_id,
+            award.week_id.is_not_distinct_from(week_id),
+            award.state != AwardState.REPLACED.value,
+        )
         .order_by(award.position, award.id)
     ).all()
-    inquiries, findings = _open_papers(session, week.id)
-    owner = _owners(session, week.id)
-    asked = {owner[code] for code in inquiries}
-    open_checks: dict[int, list[str]] = {}
-    for code, checks in findings.items():
-        open_checks.setdefault(owner[code], []).extend(checks)
+    people = {row[0] for row in rows}
+    asked: set[int] = set()
+    findings: dict[int, set[str]] = {}
+    for week in weeks if people else ():
+        _add_open_papers(session, week.id or 0, people, asked, findings)
     return [
-        WinnerTies(code, name, unit_id, key in asked, tuple(sorted(set(open_checks.get(key, ())))))
+        WinnerTies(code, name, unit_id, key in asked, tuple(sorted(findings.get(key, ()))))
         for key, code, name, unit_id in rows
     ]
 
 
-def _open_papers(session: Session, week_id: int) -> tuple[set[str], dict[str, list[str]]]:
-    """Give the papers whose unit was asked last, and the rule checks found in papers nobody has ruled on."""
-    rulings = rulings_of_week(session, week_id)
-    asked = {code for code, ruled in rulings.items() if ruled[-1].kind is DecisionKind.ATTEMPT_INQUIRY}
-    findings: dict[str, list[str]] = {}
-    for flag in check_validity(evidence_of_week(session, week_id)):
-        if flag.attempt not in rulings:
-            findings.setdefault(flag.attempt, []).append(flag.check.value)
-    return asked, findings
-
-
-def _owners(session: Session, week_id: int) -> dict[str, int]:
-    attempt, account = core(Attempt).c, core(Person).c
+def _add_open_papers(
+    session: Session, week_id: int, people: Collection[int], asked: set[int], findings: dict[int, set[str]]
+) -> None:
+    """Add the people of whose papers one was asked about last, and the rule checks nobody has ruled on."""
+    attempt = core(Attempt).c
     rows = session.execute(
-        select(attempt.code, func.coalesce(account.same_as_id, account.id)).where(
-            attempt.week_id == week_id, account.id == attempt.person_id
+        select(attempt.code, attempt_person()).where(
+            attempt.week_id == week_id, attempt.person_id.in_(accounts_of(people))
         )
     )
-    return {row[0]: row[1] for row in rows}
+    owner: dict[str, int] = {row[0]: row[1] for row in rows}
+    rulings = rulings_of_week(session, week_id)
+    for code in owner.keys() & rulings.keys():
+        if rulings[code][-1].kind is DecisionKind.ATTEMPT_INQUIRY:
+            asked.add(owner[code])
+    for flag in check_validity(evidence_of_week(session, week_id, people)):
+        if flag.attempt not in rulings:
+            findings.setdefault(owner[flag.attempt], set()).add(flag.check.value)
 
 
 def _organisers(session: Session, contest_id: int) -> list[Organiser]:
@@ -86,11 +155,10 @@ def _organisers(session: Session, contest_id: int) -> list[Organiser]:
     return [Organiser(*row) for row in rows]
 
 
-def _operator_units(session: Session, week: Week) -> frozenset[int]:
-    first, last = to_local(week.opens_at).date(), to_local(week.closes_at).date()
+def _operator_units(session: Session, contest_id: int, first: date, last: date) -> frozenset[int]:
     return frozenset(
         unit
-        for line in excluded_in(session, week.contest_id)
+        for line in excluded_in(session, contest_id)
         if line.ground is ExclusionGround.OPERATOR
         and (line.from_on is None or line.from_on <= last)
         and (line.until_on is None or first <= line.until_on)

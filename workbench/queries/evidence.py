@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -10,7 +10,7 @@ from sqlalchemy import distinct, func, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import Session
 
-from workbench.queries.attempts import attempt_person
+from workbench.queries.attempts import accounts_of, attempt_person
 from workbench.queries.contest import rules_of_week
 from workbench.queries.moments import epoch_ms
 from workbench.rules.forms import correct_responses, form_items
@@ -44,13 +44,17 @@ from workbench.terms import ExclusionGround, Role
 from workbench.texts import fold
 
 
-def evidence_of_week(session: Session, week_id: int) -> Evidence:
-    """Give everything that the checks of a week look at: its attempts, those of earlier weeks, the rules, the forms."""
+def evidence_of_week(session: Session, week_id: int, people: Collection[int] | None = None) -> Evidence:
+    """Give everything that the checks of a week look at: its attempts, those of earlier weeks, the rules, the forms.
+
+    With ``people`` only their attempts are read: enough for the rule findings, which look at each person alone, and
+    not for what screening compares.
+    """
     week = session.get_one(Week, week_id)
     papers, form_weeks = _papers(session, week)
     return Evidence(
         week.number,
-        attempts_until(session, week, form_weeks),
+        attempts_until(session, week, form_weeks, people),
         limits_of_week(session, week),
         excluded_in(session, week.contest_id),
         [
@@ -76,8 +80,10 @@ def limits_of_week(session: Session, week: Week) -> Limits:
     )
 
 
-def attempts_until(session: Session, week: Week, form_weeks: Mapping[int, int]) -> Attempts:
-    """Give the attempts of a week and of the weeks before it, annulled ones too."""
+def attempts_until(
+    session: Session, week: Week, form_weeks: Mapping[int, int], people: Collection[int] | None = None
+) -> Attempts:
+    """Give the attempts, of everybody or of some people, of a week and of the weeks before it, annulled ones too."""
     a, of_week = core(Attempt).c, core(Week).c
     numbers = {
         "ids": a.id,
@@ -90,11 +96,12 @@ def attempts_until(session: Session, week: Week, form_weeks: Mapping[int, int]) 
         **{name: a[name] for name in ("moment_resolution_ms", "duration_ms", "duration_resolution_ms")},
         **{name: a[name] for name in ("points", "n_items")},
     }
-    rows = session.execute(
-        select(a.code, a.device, a.responses, *numbers.values()).where(
-            of_week.contest_id == week.contest_id, of_week.number <= week.number, a.week_id == of_week.id
-        )
-    ).all()
+    query = select(a.code, a.device, a.responses, *numbers.values()).where(
+        of_week.contest_id == week.contest_id, of_week.number <= week.number, a.week_id == of_week.id
+    )
+    if people is not None:
+        query = query.where(a.person_id.in_(accounts_of(people)))
+    rows = session.execute(query).all()
     codes, devices, responses, *columns = zip(*rows, strict=True) if rows else [()] * (3 + len(numbers))
     marks = {device: place for place, device in enumerate(sorted(set(devices) - {""}))}
     whole: dict[str, Any] = {

@@ -12,8 +12,8 @@ from workbench.terms import OnRepeat, PassedReason, PrizeScope
 
 @dataclass(frozen=True, slots=True)
 class AwardRound:
-    """One round as its prizes are given: standings, prize table, settled ties, who is out and why,
-    whether the next in rank moves up then, the cap."""
+    """One round (a week, or the season) as its prizes are given: standings, prize table, settled ties, who is out and
+    why, whether the next in rank moves up then, the cap, and who was ``paid`` a prize of it already."""
 
     places: tuple[Place, ...]
     prizes: tuple[PrizeLine, ...]
@@ -21,6 +21,7 @@ class AwardRound:
     out: Mapping[str, PassedReason] = field(default_factory=dict)
     moves_up: bool = True
     at_most: int | None = None
+    paid: frozenset[str] = frozenset()
 
     def allocate(self, content: Mapping[str, int]) -> Allocation:
         """Lay this round's table; ``content`` are those who hold a prize elsewhere, as `allocate_prizes` has them."""
@@ -40,7 +41,8 @@ def allocate_rounds(rounds: Sequence[AwardRound], scope: PrizeScope, on_repeat: 
 
     Under CONTEST and KEEP_FIRST whoever won in an earlier round is passed over in the later ones. Under KEEP_BEST
     everybody keeps the prize of the greatest amount, of equal amounts the higher in its table, then the earlier
-    round; the prizes they leave go to the next in rank. A round with an open tie gives its prizes above the tie.
+    round; the prizes they leave go to the next in rank. Whoever was paid a prize keeps that one whatever else they
+    would win. A round with an open tie gives its prizes above the tie.
     """
     if scope is not PrizeScope.CONTEST:
         return [one.allocate({}) for one in rounds]
@@ -50,8 +52,8 @@ def allocate_rounds(rounds: Sequence[AwardRound], scope: PrizeScope, on_repeat: 
 def _keep_first(rounds: Sequence[AwardRound]) -> list[Allocation]:
     holders: set[str] = set()
     allocations = []
-    for one in rounds:
-        allocation = one.allocate(dict.fromkeys(holders, 0))
+    for one, content in zip(rounds, _paid_elsewhere(rounds), strict=True):
+        allocation = one.allocate(content | dict.fromkeys(holders - one.paid, 0))
         holders.update(winner.code for winner in allocation.winners)
         allocations.append(allocation)
     return allocations
@@ -64,7 +66,7 @@ def _keep_best(rounds: Sequence[AwardRound]) -> list[Allocation]:
     other, or any below it in that table, again (deferred acceptance, Gale and Shapley 1962, the rounds proposing).
     Every step takes at least one line from what somebody would take, so it ends.
     """
-    content: list[dict[str, int]] = [{} for _ in rounds]
+    content = _paid_elsewhere(rounds)
     while True:
         allocations = [one.allocate(takes) for one, takes in zip(rounds, content, strict=True)]
         held: dict[str, list[tuple[int, int, int]]] = {}
@@ -78,3 +80,8 @@ def _keep_best(rounds: Sequence[AwardRound]) -> list[Allocation]:
             return allocations
         for code, line, number in lesser:
             content[number][code] = line
+
+
+def _paid_elsewhere(rounds: Sequence[AwardRound]) -> list[dict[str, int]]:
+    """Give for every round who takes no prize of it, because a prize of another round was paid to them."""
+    return [dict.fromkeys((code for other in rounds for code in other.paid - one.paid), 0) for one in rounds]

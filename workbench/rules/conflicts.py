@@ -17,6 +17,7 @@ class ConflictKind(StrEnum):
     OPERATOR_UNIT = "OPERATOR_UNIT"
     MEMBER_UNIT = "MEMBER_UNIT"
     FAMILY_NAME = "FAMILY_NAME"
+    OWN_MEMBER = "OWN_MEMBER"
     INQUIRY = "INQUIRY"
     RULE_FINDING = "RULE_FINDING"
 
@@ -32,13 +33,17 @@ class Organiser:
 
 @dataclass(frozen=True, slots=True)
 class WinnerTies:
-    """A winner as the report looks at them; ``findings`` are the checks of written rules that nobody has ruled on."""
+    """A winner, a person or (``is_unit``) a whole unit, as the report looks at them.
+
+    ``findings`` are the checks of written rules that nobody has ruled on.
+    """
 
     code: str
     full_name: str
     unit_id: int
     is_under_inquiry: bool = False
     findings: tuple[str, ...] = ()
+    is_unit: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,8 @@ def find_conflicts(
     """Give what is to be known of the winners, in their order.
 
     ``operator_units`` holds the units under those of the software's operator, too. An organiser of the winner's own
-    unit is named as possible family where the family name is the same, else as of the same unit.
+    unit is named as possible family where the family name is the same, else as of the same unit; where a whole unit
+    wins, as one of its own.
     """
     found: list[Conflict] = []
     for winner in winners:
@@ -73,13 +79,18 @@ def find_conflicts(
             found.append(Conflict(winner.code, ConflictKind.OPERATOR_UNIT))
         for organiser in organisers:
             if organiser.unit_id == winner.unit_id:
-                is_named_alike = family_name(organiser.full_name) == family_name(winner.full_name)
-                kind = ConflictKind.FAMILY_NAME if is_named_alike else ConflictKind.MEMBER_UNIT
-                found.append(Conflict(winner.code, kind, organiser.full_name))
+                found.append(Conflict(winner.code, _tie_of(winner, organiser), organiser.full_name))
         if winner.is_under_inquiry:
             found.append(Conflict(winner.code, ConflictKind.INQUIRY))
         found += [Conflict(winner.code, ConflictKind.RULE_FINDING, check) for check in winner.findings]
     return tuple(found)
+
+
+def _tie_of(winner: WinnerTies, organiser: Organiser) -> ConflictKind:
+    if winner.is_unit:
+        return ConflictKind.OWN_MEMBER
+    is_named_alike = family_name(organiser.full_name) == family_name(winner.full_name)
+    return ConflictKind.FAMILY_NAME if is_named_alike else ConflictKind.MEMBER_UNIT
 
 
 def family_name(full_name: str) -> str:

@@ -2,71 +2,118 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import Session
 
 from workbench.queries.awards import settled_ties, unconfirmed
 from workbench.queries.contest import rules_of_contest, rules_of_week, weeks_of_contest
-from workbench.queries.standings import StandingRow, standings
+from workbench.queries.standings import StandingRow, season_standings, standings
 from workbench.rules.award_rounds import AwardRound, allocate_rounds
 from workbench.rules.awards import Allocation, Place
-from workbench.tables import Award, Week, core
-from workbench.terms import PrizeScope, Track
+from workbench.rules.contest_rules import ContestRules
+from workbench.tables import Award, Person, Week, core
+from workbench.terms import AwardState, PrizeScope, Track
 
 
-class WeekAllocation(NamedTuple):
-    """The prizes of one week and division ("" where all compete together), and the standings they rest on."""
+class RoundAllocation(NamedTuple):
+    """The prizes of one week, or (``week`` None) of the season, in one division ("" where all compete together)."""
 
-    week: Week
+    week: Week | None
     division: str
     allocation: Allocation
     standings: list[StandingRow]
 
 
-def allocations_of_week(session: Session, week: Week) -> list[WeekAllocation]:
-    """Give the prizes of a week, one allocation a division.
+def allocations_of_week(session: Session, week: Week) -> list[RoundAllocation]:
+    """Give the prizes of a week, one allocation a division."""
+    found = contest_allocations(session, week.contest_id, week)
+    return [one for one in found if one.week is not None and one.week.id == week.id]
 
-    Under a scope over the contest the other weeks that have award lists are laid out with it, because somebody may
-    keep a prize there.
+
+def contest_allocations(session: Session, contest_id: int, asked: Week | None) -> list[RoundAllocation]:
+    """Give the prizes of a week, or (None) of the season, and of every other list they share a scope with.
+
+    A scope over the contest covers its weeks and its season, which comes after them; one over the round covers the
+    divisions of one list. Whoever would win twice within it keeps one prize as the rules say. Lists that were never
+    laid out are left alone.
     """
-    found = contest_allocations(session, week)
-    return [one for one in found if one.week.id == week.id]
-
-
-def contest_allocations(session: Session, week: Week) -> list[WeekAllocation]:
-    """Give the prizes of a week and, under a scope over the contest, of every other week that has an award list."""
-    rules = rules_of_contest(session, week.contest_id)
-    weeks = [week]
+    rules = rules_of_contest(session, contest_id)
+    rounds: list[Week | None] = [asked]
     if rules.prize_scope is PrizeScope.CONTEST:
-        award = core(Award).c
-        listed = set(session.scalars(select(award.week_id).where(award.contest_id == week.contest_id)))
-        weeks = [one for one in weeks_of_contest(session, week.contest_id) if one.id == week.id or one.id in listed]
-    laid = [(one, division, *_round(session, one, division)) for one in weeks for division in _divisions(session, one)]
-    allocations = allocate_rounds([award_round for *_, award_round in laid], rules.prize_scope, rules.on_repeat)
+        listed = _paid_by_list(session, contest_id)
+        every: list[Week | None] = [*weeks_of_contest(session, contest_id), None]
+        rounds = [one for one in every if _key(one) == _key(asked) or _key(one) in listed]
+        paid = {key: frozenset(people) for key, people in listed.items()}
+    else:
+        paid = {}
+    laid = [
+        (one, division, *_round(session, contest_id, one, division, paid.get(_key(one), frozenset())))
+        for one in rounds
+        for division in _divisions(_rules(session, contest_id, one), one)
+    ]
+    # Here is only what shares a scope, so that only the lack of one makes a difference.
+    scope = PrizeScope.NONE if rules.prize_scope is PrizeScope.NONE else PrizeScope.CONTEST
+    allocations = allocate_rounds([award_round for *_, award_round in laid], scope, rules.on_repeat)
     return [
-        WeekAllocation(one, division, allocation, rows)
+        RoundAllocation(one, division, allocation, rows)
         for (one, division, rows, _), allocation in zip(laid, allocations, strict=True)
     ]
 
 
-def _divisions(session: Session, week: Week) -> list[str]:
-    """Give the divisions that have a prize table in a week, in the order of the rules; one that is all otherwise."""
-    lines = [line for line in rules_of_week(session, week.id or 0).prizes if line.track is Track.QUIZ_WEEK]
+def _key(week: Week | None) -> int | None:
+    return None if week is None else week.id
+
+
+def _paid_by_list(session: Session, contest_id: int) -> dict[int | None, set[str]]:
+    """Give for every list of people there is (week id, None for the season) who of it was paid."""
+    award, account, person = core(Award).c, core(Person).alias("account"), core(Person).c
+    rows = session.execute(
+        select(award.week_id, person.code, award.state).where(
+            award.contest_id == contest_id,
+            account.c.id == award.person_id,
+            person.id == func.coalesce(account.c.same_as_id, account.c.id),
+        )
+    )
+    found: defaultdict[int | None, set[str]] = defaultdict(set)
+    for week_id, code, state in rows:
+        found[week_id].update({code} if state == AwardState.PAID.value else ())
+    return found
+
+
+def _rules(session: Session, contest_id: int, week: Week | None) -> ContestRules:
+    return rules_of_contest(session, contest_id) if week is None else rules_of_week(session, week.id or 0)
+
+
+def _track(week: Week | None) -> Track:
+    return Track.QUIZ_SEASON if week is None else Track.QUIZ_WEEK
+
+
+def _divisions(rules: ContestRules, week: Week | None) -> list[str]:
+    """Give the divisions that have a prize table, in the order of the rules; one that is all otherwise."""
+    lines = [line for line in rules.prizes if line.track is _track(week)]
     return list(dict.fromkeys(line.division for line in lines)) or [""]
 
 
-def _round(session: Session, week: Week, division: str) -> tuple[list[StandingRow], AwardRound]:
-    week_id = week.id or 0
-    rules = rules_of_week(session, week_id)
-    rows = standings(session, week_id, rules, division=division)
+def _round(
+    session: Session, contest_id: int, week: Week | None, division: str, paid: frozenset[str]
+) -> tuple[list[StandingRow], AwardRound]:
+    rules, track = _rules(session, contest_id, week), _track(week)
+    if week is None:
+        rows = season_standings(session, contest_id, rules, division=division)
+        settled = settled_ties(session, contest_id, None, division, track=track)
+    else:
+        rows = standings(session, week.id or 0, rules, division=division)
+        settled = settled_ties(session, contest_id, week.id, division)
     award_round = AwardRound(
         tuple(Place(row.person_code, row.rank) for row in rows),
-        rules.prize_lines(Track.QUIZ_WEEK, division),
-        settled_ties(session, week.contest_id, week_id, division),
-        unconfirmed(session, week_id),
+        rules.prize_lines(track, division),
+        settled,
+        unconfirmed(session, week.id or 0) if week else {},
         rules.replaces_unconfirmed,
         rules.most_prizes(len(rows)),
+        paid,
     )
     return rows, award_round

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine
 from sqlmodel import Session
 
 from workbench.errors import WorkbenchError
@@ -18,17 +18,16 @@ from workbench.queries.award_approvals import (
 )
 from workbench.queries.awards import week_awards
 from workbench.queries.conflicts import week_conflicts
-from workbench.queries.contest import contest_of, roles_of_member
+from workbench.queries.contest import roles_of_member, week_of
 from workbench.queries.verification import verification_rows
 from workbench.rules.approvals import AWARD_ROLES, Approval, award_role, signatures_missing
 from workbench.rules.canonical import canonical_json
 from workbench.services.allocations import allocations_of_week
 from workbench.services.audit import record_event
-from workbench.services.award_lists import approve_awards
-from workbench.services.awards import locked_week, refuse_open_ties
+from workbench.services.award_lists import approve_awards, list_of_week, locked_contest, refuse_open_ties, reopen_awards
 from workbench.services.members import member_with_role, refuse_without_reason
 from workbench.store import transaction
-from workbench.tables import Award, Decision, Week, core
+from workbench.tables import Decision, Week
 from workbench.terms import AwardState, DecisionKind, Role
 
 
@@ -51,11 +50,11 @@ def approve_week_awards(
     """
     refuse_without_reason(reason)
     with transaction(engine) as session:
-        found = contest_of(session, contest)
+        found = locked_contest(session, contest)
         assert found.id is not None
         signer = member_with_role(session, found.id, actor, *AWARD_ROLES)
         assert signer.id is not None
-        stored_week = locked_week(session, found.id, week)
+        stored_week = week_of(session, found.id, week)
         lines = _lines_to_sign(session, stored_week, at)
         seen = award_list_digest(week, lines)
         if digest not in (None, seen):
@@ -81,7 +80,7 @@ def approve_week_awards(
             )
         )
         if not missing:
-            approve_awards(session, found, core(Award).c.week_id == stored_week.id)
+            approve_awards(session, found, list_of_week(stored_week.id or 0))
         record_event(
             session,
             at=at,
@@ -137,21 +136,10 @@ def reopen_week_awards(
     """
     refuse_without_reason(reason)
     with transaction(engine) as session:
-        found = contest_of(session, contest)
+        found = locked_contest(session, contest)
         assert found.id is not None
         member_with_role(session, found.id, actor, Role.COMMITTEE)
-        stored_week = locked_week(session, found.id, week)
-        listed = week_awards(session, found.id, stored_week.id)
-        if any(award.state is AwardState.PAID for award in listed):
-            raise WorkbenchError("awards.already_paid")
-        if not any(award.state is AwardState.APPROVED for award in listed):
-            raise WorkbenchError("awards.not_approved")
-        award = core(Award).c
-        session.connection().execute(
-            update(core(Award))
-            .where(award.week_id == stored_week.id, award.state == AwardState.APPROVED.value)
-            .values(state=AwardState.PROVISIONAL.value, version=award.version + 1)
-        )
+        reopen_awards(session, found, list_of_week(week_of(session, found.id, week).id or 0))
         record_event(
             session,
             at=at,

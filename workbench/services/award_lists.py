@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, insert, select, update
 from sqlmodel import Session
 
+from workbench.catalogue import say
 from workbench.errors import WorkbenchError
+from workbench.queries.contest import contest_of
+from workbench.rules.awards import Allocation
 from workbench.tables import Award, Contest, Verification, core
 from workbench.terms import AwardState
 
@@ -37,7 +40,8 @@ def put_awards(
 
     Whoever is in both lists keeps the row; who left is marked replaced, or removed where nobody outside was asked
     about them yet; who came in is told whose leaving let them in. An approved list raises WorkbenchError; one that
-    is only laid out beside another (``is_beside``) does so only where it would change.
+    is only laid out beside another (``is_beside``) does so only where it would change, and says that it must be opened
+    again first.
     """
     if not values:
         raise WorkbenchError("awards.nothing_to_award")
@@ -49,8 +53,10 @@ def put_awards(
     wanted = {value[winner]: {"share_vnd": None, "is_extra": False, "attempt_id": None, **value} for value in values}
     if any(row.state in (AwardState.APPROVED.value, AwardState.PAID.value) for row in rows.values()):
         live = {key: row for key, row in rows.items() if row.state != AwardState.REPLACED.value}
-        if not is_beside or live.keys() != wanted.keys() or any(_differs(live[key], wanted[key]) for key in wanted):
+        if not is_beside:
             raise WorkbenchError("awards.already_approved")
+        if live.keys() != wanted.keys() or any(_differs(live[key], wanted[key]) for key in wanted):
+            raise WorkbenchError("awards.approved_beside")
         return ListChange((), (), ())
     left = _take_out(session, [row for key, row in rows.items() if key not in wanted])
     moved = [_move(session, rows[key], value) for key, value in wanted.items() if key in rows]
@@ -114,3 +120,62 @@ def approve_awards(session: Session, contest: Contest, scope: Any) -> None:
         .where((award.contest_id == contest.id) & scope, award.state == AwardState.PROVISIONAL.value)
         .values(state=AwardState.APPROVED.value, version=award.version + 1)
     )
+
+
+def reopen_awards(session: Session, contest: Contest, scope: Any) -> None:
+    """Make an approved list provisional again; refused where it is not approved, or a prize of it was paid."""
+    award = core(Award).c
+    of_list = (award.contest_id == contest.id) & scope
+    states = set(session.scalars(select(award.state).where(of_list)))
+    if AwardState.PAID.value in states:
+        raise WorkbenchError("awards.already_paid")
+    if AwardState.APPROVED.value not in states:
+        raise WorkbenchError("awards.not_approved")
+    session.connection().execute(
+        update(core(Award))
+        .where(of_list, award.state == AwardState.APPROVED.value)
+        .values(state=AwardState.PROVISIONAL.value, version=award.version + 1)
+    )
+
+
+def refuse_open_ties(allocation: Allocation) -> None:
+    """Stop where equal candidates stand across a prize line."""
+    for tie in allocation.open_ties:
+        raise WorkbenchError(
+            "awards.open_tie",
+            rank=tie.rank,
+            count=len(tie.codes),
+            codes=", ".join(tie.codes),
+            prizes=" / ".join(label or say("awards.no_prize") for label in tie.prizes),
+        )
+
+
+def list_of_week(week_id: int) -> ColumnElement[bool]:
+    """Say which awards are the list of a week."""
+    return core(Award).c.week_id == week_id
+
+
+def list_of_season() -> ColumnElement[bool]:
+    """Say which awards are the list of the season."""
+    return core(Award).c.week_id.is_(None) & core(Award).c.person_id.is_not(None)
+
+
+def list_of_units() -> ColumnElement[bool]:
+    """Say which awards are the list of whole units."""
+    return core(Award).c.person_id.is_(None) & core(Award).c.essay_id.is_(None)
+
+
+def list_of_essays() -> ColumnElement[bool]:
+    """Say which awards are the list of the essay contest."""
+    return core(Award).c.essay_id.is_not(None)
+
+
+def locked_contest(session: Session, code: str | None) -> Contest:
+    """Give the contest about whose prizes nobody else decides until this transaction ends.
+
+    One lock for all lists, because a scope over the contest ties them together; SQLite locks the database anyway. What
+    only refers to the contest, as an import does, need not wait.
+    """
+    found = contest_of(session, code)
+    session.execute(select(core(Contest).c.id).where(core(Contest).c.id == found.id).with_for_update(key_share=True))
+    return found

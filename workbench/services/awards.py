@@ -6,23 +6,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 from sqlmodel import Session
 
-from workbench.catalogue import say
 from workbench.errors import WorkbenchError
-from workbench.queries.awards import count_tie_decisions, prize_ids, week_awards
-from workbench.queries.contest import contest_of, rules_of_week, week_of
+from workbench.queries.awards import count_tie_decisions
+from workbench.queries.contest import rules_of_week, week_of
 from workbench.queries.standings import StandingRow, standings
 from workbench.rules.awards import Allocation, Winner, order_by_lot
 from workbench.rules.canonical import canonical_json
-from workbench.services.allocations import WeekAllocation, allocations_of_week, contest_allocations
+from workbench.services.allocations import allocations_of_week, contest_allocations
 from workbench.services.audit import record_event
-from workbench.services.award_lists import put_awards
+from workbench.services.award_lists import locked_contest
 from workbench.services.members import member_with_role, refuse_without_reason
+from workbench.services.round_lists import store_rounds
 from workbench.store import transaction
-from workbench.tables import Award, Contest, Decision, Member, Week, core
-from workbench.terms import DecisionKind, Role, TieMethod, Track
+from workbench.tables import Decision, Member, Week
+from workbench.terms import DecisionKind, Role, TieMethod
 from workbench.texts import format_moment
 
 
@@ -60,10 +60,10 @@ def decide_tie(
     """
     refuse_without_reason(reason)
     with transaction(engine) as session:
-        found = contest_of(session, contest)
+        found = locked_contest(session, contest)
         assert found.id is not None
         decider = member_with_role(session, found.id, actor, Role.COMMITTEE)
-        stored_week = locked_week(session, found.id, week)
+        stored_week = week_of(session, found.id, week)
         assert stored_week.id is not None
         if seen is not None and seen != count_tie_decisions(session, stored_week.id):
             raise WorkbenchError("awards.decided_meanwhile", rank=rank)
@@ -83,13 +83,6 @@ def how_decided(method: TieMethod, public_seed: int | None, division: str) -> di
     more = {"method": method.value, "public_seed": public_seed, "division": division}
     plain = {"method": TieMethod.ORDER.value, "public_seed": None, "division": ""}
     return {name: value for name, value in more.items() if value != plain[name]}
-
-
-def locked_week(session: Session, contest_id: int, number: int) -> Week:
-    """Give a week that nobody else decides about until this transaction ends; SQLite locks the database anyway."""
-    week = week_of(session, contest_id, number)
-    session.execute(select(core(Week).c.id).where(core(Week).c.id == week.id).with_for_update())
-    return week
 
 
 def decided_order(
@@ -146,19 +139,14 @@ def allocate_week(
 ) -> tuple[Winner, ...]:
     """Store the provisional award list of a closed week; an open tie across a prize line refuses."""
     with transaction(engine) as session:
-        found = contest_of(session, contest)
+        found = locked_contest(session, contest)
         assert found.id is not None
         allocator = member_with_role(session, found.id, actor, Role.SECRETARIAT)
-        stored_week = locked_week(session, found.id, week)
+        stored_week = week_of(session, found.id, week)
         if at < stored_week.closes_at:
             raise WorkbenchError("awards.week_not_closed", week=week, closes=format_moment(stored_week.closes_at))
-        found_all = contest_allocations(session, stored_week)
-        for one in found_all:
-            refuse_open_ties(one.allocation)
-        winners = [winner for one in found_all if one.week.id == stored_week.id for winner in one.allocation.winners]
-        for number in dict.fromkeys(one.week.number for one in found_all):
-            divisions = [one for one in found_all if one.week.number == number]
-            _store_week(session, found, divisions, allocator, at, is_beside=number != week)
+        laid = contest_allocations(session, found.id, stored_week)
+        winners = store_rounds(session, found, laid, stored_week, allocator, at)
         record_event(
             session,
             at=at,
@@ -168,76 +156,4 @@ def allocate_week(
             reason=f"{len(winners)}",
             after=[[winner.position, winner.prize.code, winner.code] for winner in winners],
         )
-        return tuple(winners)
-
-
-def _store_week(
-    session: Session,
-    contest: Contest,
-    divisions: Sequence[WeekAllocation],
-    allocator: Member,
-    at: datetime,
-    *,
-    is_beside: bool,
-) -> None:
-    """Store one week's list; where winners left it, a decision tells who left, why, and who stands where now."""
-    week = divisions[0].week
-    ids = prize_ids(session, week.rules_version_id, Track.QUIZ_WEEK)
-    values = []
-    for one in divisions:
-        by_code = {row.person_code: row for row in one.standings}
-        for winner in one.allocation.winners:
-            row = by_code[winner.code]
-            values.append(
-                {
-                    "prize_id": ids[winner.prize.code],
-                    "week_id": week.id,
-                    "person_id": row.person_id,
-                    "attempt_id": row.attempt_id,
-                    "unit_id": row.unit_id,
-                    "position": winner.position,
-                    "share_vnd": winner.share_vnd,
-                    "is_extra": winner.is_extra,
-                }
-            )
-    listed = week_awards(session, contest.id or 0, week.id)
-    before = {award.person_code: award.prize_code for award in listed}
-    in_week = core(Award).c.week_id == week.id
-    change = put_awards(session, contest, in_week, "person_id", values, is_beside=is_beside)
-    if change.left:
-        passed = [over for one in divisions for over in one.allocation.passed_over]
-        winners = [winner for one in divisions for winner in one.allocation.winners]
-        body = {
-            "before": [[award.position, award.prize_code, award.person_code] for award in listed],
-            "after": [[winner.position, winner.prize.code, winner.code] for winner in winners],
-            "left": [[over.code, before[over.code], over.reason.value] for over in passed if over.code in before],
-            "moved": [
-                [winner.code, before.get(winner.code), winner.prize.code]
-                for winner in winners
-                if before.get(winner.code) != winner.prize.code
-            ],
-        }
-        reasons = dict.fromkeys(over.reason.label() for over in passed if over.code in before)
-        session.add(
-            Decision(
-                contest_id=week.contest_id,
-                kind=DecisionKind.AWARD_REPLACEMENT.value,
-                week_id=week.id,
-                body=canonical_json(body),
-                reason="; ".join(reasons) or DecisionKind.AWARD_REPLACEMENT.label(),
-                decided_by_id=allocator.id or 0,
-                decided_at=at,
-            )
-        )
-
-
-def refuse_open_ties(allocation: Allocation) -> None:
-    """Stop where equal candidates stand across a prize line."""
-    for tie in allocation.open_ties:
-        raise WorkbenchError(
-            "awards.open_tie",
-            rank=tie.rank,
-            count=len(tie.codes),
-            codes=", ".join(tie.codes),
-            prizes=" / ".join(label or say("awards.no_prize") for label in tie.prizes),
-        )
+        return winners

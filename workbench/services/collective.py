@@ -46,5 +46,5 @@ def lay_units(session: Session, contest_id: int) -> list[LaidPrizes]:
             settled_ties(session, contest_id, None, code, track=Track.UNIT),
         )
         laid.append(LaidPrizes(code, places, allocation, {unit: {"unit_id": ids[unit]} for unit in ids}))
-    refuse_second_prize(laid)
+    refuse_second_prize(one.allocation for one in laid)
     return laid

@@ -1,7 +1,9 @@
-"""One prize table of the season or of units as it is laid out: places, winners, and how a winner is stored."""
+"""One prize table of the season or of units as it is laid out: places, winners, and how a unit is stored."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from sqlmodel import Session
@@ -14,12 +16,12 @@ from workbench.terms import Track
 
 
 class LaidPrizes(NamedTuple):
-    """The prizes of one division ("" where all compete together); ``rows`` gives code -> columns of the award."""
+    """The prizes of one division ("" where all compete together); ``rows`` gives unit -> columns of the award."""
 
     division: str
     places: list[Place]
     allocation: Allocation
-    rows: dict[str, dict[str, int]]
+    rows: Mapping[str, dict[str, int]] = MappingProxyType({})
 
 
 def rules_with_prizes(session: Session, contest_id: int, track: Track) -> tuple[ContestRules, list[str]]:
@@ -31,10 +33,10 @@ def rules_with_prizes(session: Session, contest_id: int, track: Track) -> tuple[
     return rules, divisions
 
 
-def refuse_second_prize(laid: list[LaidPrizes]) -> None:
-    """Refuse lists in which one candidate wins in two divisions: which of the two stands is not for a program."""
+def refuse_second_prize(divisions: Iterable[Allocation]) -> None:
+    """Refuse a list in which one candidate wins in two divisions: which of the two stands is not for a program."""
     seen: set[str] = set()
-    for winner in (winner for one in laid for winner in one.allocation.winners):
+    for winner in (winner for one in divisions for winner in one.winners):
         if winner.code in seen:
             raise WorkbenchError("collective.wins_twice", code=winner.code)
         seen.add(winner.code)

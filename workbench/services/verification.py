@@ -8,10 +8,10 @@ from sqlalchemy import Engine, insert, select, update
 from sqlmodel import Session
 
 from workbench.errors import WorkbenchError
-from workbench.queries.contest import contest_of, rules_of_week
+from workbench.queries.contest import rules_of_week, week_of
 from workbench.queries.verification import VerificationRow, verification_rows
 from workbench.services.audit import record_event
-from workbench.services.awards import locked_week
+from workbench.services.award_lists import locked_contest
 from workbench.services.members import member_with_role
 from workbench.store import transaction
 from workbench.tables import Award, Member, Verification, Week, core
@@ -170,9 +170,9 @@ def mark_paid(
 
 
 def _acting(session: Session, week: int, actor: str, contest: str | None) -> tuple[Member, Week]:
-    found = contest_of(session, contest)
+    found = locked_contest(session, contest)
     member = member_with_role(session, found.id or 0, actor, Role.SECRETARIAT)
-    return member, locked_week(session, found.id or 0, week)
+    return member, week_of(session, found.id or 0, week)
 
 
 def _change(

@@ -19,7 +19,7 @@ from workbench.queries.quiz import week_counts
 from workbench.queries.verification import VerificationRow, verification_rows
 from workbench.rules.approvals import AWARD_ROLES
 from workbench.rules.awards import OpenTie
-from workbench.services.allocations import WeekAllocation, allocations_of_week
+from workbench.services.allocations import RoundAllocation, allocations_of_week
 from workbench.services.award_approvals import approve_week_awards, reopen_week_awards
 from workbench.services.awards import allocate_week, decide_tie
 from workbench.services.sign_in import SignedIn, second_person
@@ -35,7 +35,7 @@ class AwardBoard:
     """One week between its standings and the payment; ``n_tie_decisions`` is what whoever settles a tie has seen."""
 
     number: int
-    allocations: list[WeekAllocation]
+    allocations: list[RoundAllocation]
     rows: list[VerificationRow]
     ties: list[DecisionRow]
     n_tie_decisions: int
