@@ -50,12 +50,15 @@ def criteria_chart(readings: Sequence[CriterionReading], labels: Sequence[str], 
 
 
 def rank_chart(ranks: Sequence[RankCertainty], top: int, around: int = AROUND, lang: Language = "vi") -> Picture:
-    """Draw the interval of places of the works around the line of the ``top``, with their chances of being within."""
+    """Draw the interval of places of the works around the line of the ``top``, with their chances of being within.
+
+    ``top`` is not above the number of works.
+    """
     near = [work for work in ranks if top - around < work.rank <= top + around]
     labels = [say("judging.work_with_chance", lang, work=w.essay, chance=_percent(w.chance_of_top)) for w in near]
     places = [(float(work.rank), float(work.rank_low), float(work.rank_high)) for work in near]
     svg = charts.intervals(labels, places, say("judging.axis_rank", lang), top + 0.5, from_zero=False)
-    last = near[min(top, len(near)) - 1] if top <= around else near[around - 1]
+    last = [work for work in near if work.rank <= top][-1]
     values = {"low": last.rank_low, "high": last.rank_high, "chance": _percent(last.chance_of_top)}
     return _picture(svg, "ranks", lang, top=top, works=len(near), last=last.essay, **values)
 
