@@ -87,9 +87,7 @@ def sheets_without_marks(session: Session, contest_id: int, essay_round: EssayRo
         select(assigned.id)
         .join(core(Essay), essay.id == assigned.essay_id)
         .outerjoin(core(Mark), mark.judge_assignment_id == assigned.id)
-        .where(
-            essay.contest_id == contest_id, assigned.round == essay_round.value, assigned.withdrawn_at.is_(None)
-        )
+        .where(essay.contest_id == contest_id, assigned.round == essay_round.value, assigned.withdrawn_at.is_(None))
         .group_by(assigned.id)
         .having(func.count(mark.criterion) < n_criteria)
         .subquery()
