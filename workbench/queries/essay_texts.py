@@ -16,7 +16,7 @@ from sqlmodel import Session
 from workbench.errors import WorkbenchError
 from workbench.formats.essay_intake import KnownTexts
 from workbench.rules.overlap import find_overlaps
-from workbench.rules.redaction import Identity, Mask, MaskKind
+from workbench.rules.redaction import Identity, Mask, MaskKind, propose_masks
 from workbench.tables import Essay, EssayAuthor, EssayFile, EssayText, Member, OrganisationUnit, UnitAlias, core
 
 _MOST_UNITS_ABOVE = 10
@@ -200,3 +200,9 @@ def overlap_rows(session: Session, contest_id: int) -> list[OverlapRow]:
         )
         for one in find_overlaps(texts)
     ]
+
+
+def mask_proposals(session: Session, contest_id: int, code: str) -> tuple[Mask, ...]:
+    """Give the places of a work's text that tell who wrote it, for a person to confirm."""
+    found = work_text(session, contest_id, code)
+    return propose_masks(found.text, identity_of_work(session, found.essay_id))

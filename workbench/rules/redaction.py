@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import pairwise
 
+from workbench.catalogue import Language, say
 from workbench.rules.essay_texts import Syllable, syllables_of
 
 _EMAIL = re.compile(r"[\w.+-]+\s?@\s?[\w-]+(?:\.[\w-]+)+")
@@ -39,6 +40,10 @@ class MaskKind(StrEnum):
     ID_NUMBER = "ID_NUMBER"
     LINK = "LINK"
     BY_HAND = "BY_HAND"
+
+    def label(self, lang: Language = "vi") -> str:
+        """Say what is hidden."""
+        return say(f"redaction.kind_{self.value.lower()}", lang)
 
 
 @dataclass(frozen=True, slots=True, order=True)
