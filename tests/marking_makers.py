@@ -8,6 +8,7 @@ import json
 import unicodedata
 import zipfile
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from makers import LATER, essays_csv, make_contest, order
@@ -15,8 +16,7 @@ from served import give_sign_ins
 from sqlalchemy import Engine, insert, select, update
 
 from workbench.queries.judge_view import JudgeSheet, sheets_of_judge
-from workbench.rules.contest_rules import Criterion
-from workbench.rules.essay_rules import Descriptor
+from workbench.rules.essay_rules import Criterion, Descriptor
 from workbench.services.essays import issue_blind_codes
 from workbench.services.imports import import_essays
 from workbench.services.marking import SheetEdit
@@ -28,14 +28,15 @@ from workbench.terms import EssayRound, Role
 from workbench.texts import fold
 
 ROUND = EssayRound.PRELIMINARY
+JUDGES = ("GK1", "GK2", "GK3", "GK4")
 CRITERIA = (
     Criterion(
         code="ND",
         label="Nội dung",
         max_points=60,
         descriptors=(
-            Descriptor(points_from=0, text="Chung chung, thiếu dẫn chứng."),
-            Descriptor(points_from=40, text="Việc thật, dẫn chứng cụ thể, cách làm có thể học theo."),
+            Descriptor(points_from=Decimal(0), text="Chung chung, thiếu dẫn chứng."),
+            Descriptor(points_from=Decimal(40), text="Việc thật, dẫn chứng cụ thể, cách làm có thể học theo."),
         ),
     ),
     Criterion(code="VP", label="Văn phong", max_points=40),
@@ -99,12 +100,21 @@ def _store_texts(engine: Engine) -> None:
             run(insert(core(EssayText)).values(essay_id=essay_id, **texts, **counts))
 
 
-def leaks(*sent: object) -> list[str]:
-    """Name every telling value in what was sent, however it is written: plain, escaped for JSON or HTML, zipped."""
-    everything = unicodedata.normalize("NFC", " ".join(map(_readable, sent)))
+def leaks(*sent: object, but: tuple[str, ...] = ()) -> list[str]:
+    """Name every telling value in what was sent, however it is written: plain, escaped for JSON or HTML, zipped.
+
+    ``but`` are the values that are the judge's own.
+    """
+    everything = readable(*sent)
     folded = fold(everything)
     escaped = {value: json.dumps(value)[1:-1] for value in TELLING}
-    return [value for value in TELLING if fold(value) in folded or escaped[value] in everything]
+    found = [value for value in TELLING if fold(value) in folded or escaped[value] in everything]
+    return [value for value in found if value not in but]
+
+
+def readable(*sent: object) -> str:
+    """Give everything that was sent as one text."""
+    return unicodedata.normalize("NFC", " ".join(map(_readable, sent)))
 
 
 def _readable(sent: object) -> str:
@@ -114,7 +124,7 @@ def _readable(sent: object) -> str:
                 f"{entry.filename} {entry.comment!r} {archive.read(entry).decode()}" for entry in archive.infolist()
             ]
         return html.unescape(" ".join(parts))
-    return html.unescape(sent.decode() if isinstance(sent, bytes) else str(sent))
+    return html.unescape(sent.decode(errors="replace") if isinstance(sent, bytes) else str(sent))
 
 
 def judge(engine: Engine, code: str) -> SignedIn:

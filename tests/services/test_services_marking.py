@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -10,7 +11,7 @@ from typing import Any
 
 import pytest
 from makers import LATER, last_event, marks_csv, order, refused
-from marking_makers import ROUND, edit_of, make_marking_contest, sheets_of
+from marking_makers import JUDGES, ROUND, edit_of, make_marking_contest, sheets_of
 from sqlalchemy import Engine, select
 
 from workbench.errors import ImportRefused
@@ -23,8 +24,6 @@ from workbench.services.marking import lock_round, reopen_sheet, save_comment, s
 from workbench.store import reading, transaction
 from workbench.tables import Decision, JudgeAssignment, Mark, core
 from workbench.terms import EssayRound
-
-JUDGES = ("GK1", "GK2", "GK3", "GK4")
 
 
 def _save(engine: Engine, code: str, place: int, criterion: str, points: str) -> int:
@@ -110,11 +109,12 @@ def test_a_sheet_is_handed_in_complete_opened_again_and_handed_in(engine: Engine
     assert last_event(engine)[-1] == {"ND": "45.00", "VP": "30.00"}
     sheet = sheets_of(engine, "GK1")[0]
     assert (sheet.comment, sheet.state(2)) == ("Dẫn chứng tốt.", SheetState.SUBMITTED)
-    for change in (
+    changes: list[Callable[[], int]] = [
         lambda: _save(engine, "GK1", 0, "VP", "31"),
         lambda: save_comment(engine, edit_of(engine, "GK1"), comment="x"),
         lambda: submit_sheet(engine, edit_of(engine, "GK1")),
-    ):
+    ]
+    for change in changes:
         with refused(engine, "marking.sheet_submitted", blind=blind):
             change()
     reopen_sheet(engine, edit_of(engine, "GK1"))

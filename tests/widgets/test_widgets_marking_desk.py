@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from decimal import Decimal
 from itertools import count
 from typing import Any
 
@@ -51,7 +52,7 @@ def test_points_are_saved_as_typed_and_the_page_says_when(marked: Engine) -> Non
     desk = _desk(marked)
     blind = desk.model.blind_code
     assert _type(desk.fields["ND"], " 45,25 ") == (False, "Đã lưu lúc 10:00:01.")
-    assert (desk.fields["ND"].saved, sheets_of(marked, "GK1")[0].points["ND"].points) == ("45,25", 45.25)
+    assert (desk.fields["ND"].saved, sheets_of(marked, "GK1")[0].points["ND"].points) == ("45,25", Decimal("45.25"))
     assert next(label for label, _ in desk.work.options) == f"1. {blind}: đang chấm 1/2"
     assert desk.submit.disabled and "Tổng điểm hiện khi đủ" in desk.total.value
     assert _type(desk.fields["VP"], "30.5") == (False, "Đã lưu lúc 10:00:02.")
@@ -85,7 +86,7 @@ def test_two_windows_of_one_judge_lose_nothing(marked: Engine) -> None:
     _type(one.fields["ND"], "41")
     refused, said = _type(other.fields["ND"], "50")
     assert refused and said.startswith("Chưa lưu 50: ở cửa sổ khác anh/chị vừa lưu “Nội dung” là 41.")
-    assert (other.fields["ND"].saved, sheets_of(marked, "GK1")[0].points["ND"].points) == ("41", 41)
+    assert (other.fields["ND"].saved, sheets_of(marked, "GK1")[0].points["ND"].points) == ("41", Decimal(41))
     assert _type(other.fields["ND"], "50")[0] is False  # the judge saw both and insists
     assert sheets_of(marked, "GK1")[0].points["ND"].points == 50
 

@@ -11,6 +11,7 @@ from workbench.intake.records import Intake, KnownMarks, MarkRecord
 from workbench.intake.table import Table, open_table
 from workbench.intake.values import parse_decimal
 from workbench.rules.essay_rules import Criterion
+from workbench.texts import format_points
 
 
 def read_marks(data: bytes, file_name: str, known: KnownMarks) -> Intake[MarkRecord]:
@@ -61,7 +62,8 @@ def _points(table: Table, field: str, criterion: Criterion) -> list[Decimal | No
                 value=table.texts(field)[index], maximum=criterion.max_points,
             )  # fmt: skip
         elif value % criterion.step:
-            table.refuse(index, "intake.mark_off_step", field, value=table.texts(field)[index], step=criterion.step)
+            step = format_points(criterion.step)
+            table.refuse(index, "intake.mark_off_step", field, value=table.texts(field)[index], step=step)
     return points
 
 

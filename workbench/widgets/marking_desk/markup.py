@@ -23,6 +23,10 @@ STYLE = """<style>
 .wb-app .wb-levels li { margin-bottom: 6px; }
 .wb-app .wb-works summary { min-height: 44px; line-height: 44px; color: #134a7c; cursor: pointer; }
 .wb-app .wb-total { font-size: 20px; font-weight: 700; color: #0c3358; margin: 4px 0; }
+.wb-app .wb-sheet .wb-choice .widget-button { align-self: flex-end; }
+.wb-app .wb-jump a { display: inline-flex; align-items: center; min-height: 44px; color: #134a7c; font-weight: 600; }
+@media (min-width: 901px) { .wb-app .wb-jump { display: none; } }
+@media (max-width: 640px) { .wb-app .wb-sheet .wb-choice .widget-button { flex: 1 1 40%; width: auto; } }
 @media (max-width: 900px) {
   .wb-app .wb-marking { grid-template-columns: minmax(0, 1fr); }
   .wb-app .wb-essay { max-height: none; overflow: visible; padding: 16px; }
@@ -51,7 +55,8 @@ def progress(model: MarkingDeskModel) -> str:
 def text(model: MarkingDeskModel) -> str:
     """Write the masked text of the open work, a paragraph a line."""
     blind = model.blind_code or ""
-    title = esc.heading(say("marking.text_heading", model.lang, blind=blind))
+    title = _jump("wb-bai", "wb-phieu", "to_sheet", model.lang)
+    title += esc.heading(say("marking.text_heading", model.lang, blind=blind))
     if model.text is None:
         body = esc.paragraph(say("marking.no_text", model.lang), is_muted=True)
     else:
@@ -62,7 +67,8 @@ def text(model: MarkingDeskModel) -> str:
 
 def sheet_heading(model: MarkingDeskModel) -> str:
     """Head the form with the work and how far its sheet is."""
-    title = esc.heading(say("marking.sheet_heading", model.lang, blind=model.sheet.blind_code))
+    title = _jump("wb-phieu", "wb-bai", "to_text", model.lang)
+    title += esc.heading(say("marking.sheet_heading", model.lang, blind=model.sheet.blind_code))
     return title + esc.paragraph(model.told(model.sheet).capitalize(), is_muted=True)
 
 
@@ -81,5 +87,11 @@ def levels(criterion: Criterion, lang: Language = "vi") -> str:
 def total(model: MarkingDeskModel) -> str:
     """Write the total of a complete sheet."""
     points = model.total()
-    said = say("marking.total", model.lang, points=points) if points else say("marking.total_open", model.lang)
-    return f'<p class="wb-total">{esc.esc(said)}</p>'
+    if not points:
+        return esc.paragraph(say("marking.total_open", model.lang), is_muted=True)
+    return f'<p class="wb-total">{esc.esc(say("marking.total", model.lang, points=points))}</p>'
+
+
+def _jump(name: str, target: str, words: str, lang: Language) -> str:
+    """Write a place of the page and, for a phone, the way to the other: there the text stands above the sheet."""
+    return f'<div class="wb-jump" id="{name}"><a href="#{target}">{esc.esc(say(f"marking.{words}", lang))}</a></div>'

@@ -62,7 +62,7 @@ class MarkingDeskModel:
             return
         self.essay_round = essay_round
         self.refresh()
-        self.open(self.next_to_do())
+        self.open(self.first())
 
     def refresh(self) -> None:
         """Read the judge's sheets of the round again."""
@@ -72,7 +72,7 @@ class MarkingDeskModel:
         with reading(self.engine) as session:
             self.sheets = sheets_of_judge(session, self.person.member_id, self.essay_round)
         if self.blind_code not in [sheet.blind_code for sheet in self.sheets]:
-            self.open(self.next_to_do())
+            self.open(self.first())
 
     def open(self, blind_code: str | None) -> None:
         """Open a work; the code may be any the browser sends, only an own one is read."""
@@ -85,10 +85,13 @@ class MarkingDeskModel:
                 self.text = text_for_judge(session, self.person.member_id, self.essay_round, self.blind_code)
 
     def next_to_do(self) -> str | None:
-        """Give the first work that is not handed in; where all are, the first."""
+        """Give the first work that is not handed in; None where all are."""
         done = (SheetState.SUBMITTED, SheetState.LOCKED)
-        waiting = [sheet.blind_code for sheet in self.sheets if self.state(sheet) not in done]
-        return next(iter([*waiting, *(sheet.blind_code for sheet in self.sheets)]), None)
+        return next((sheet.blind_code for sheet in self.sheets if self.state(sheet) not in done), None)
+
+    def first(self) -> str | None:
+        """Give the work to open by itself: one to do, or else the first of all."""
+        return self.next_to_do() or next((sheet.blind_code for sheet in self.sheets), None)
 
     def neighbour(self, by: int) -> str | None:
         """Give the work so many places on; past either end it stays."""

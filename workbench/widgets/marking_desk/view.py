@@ -48,11 +48,9 @@ class MarkingDeskPanel(ipywidgets.VBox):  # type: ignore[misc]
         self._build_form()
         self._build_conflict()
         self.text = esc.markup("")
-        side = ipywidgets.VBox([self.form, self.giving_back])
-        side.add_class("wb-sheet-form")
-        self.desk = ipywidgets.Box([self.text, side])
+        self.desk = ipywidgets.Box([self.text, self.form])
         self.desk.add_class("wb-marking")
-        self.body = ipywidgets.VBox([self.progress, self.choice, self.desk, self.download])
+        self.body = ipywidgets.VBox([self.progress, self.choice, self.desk, self.giving_back, self.download])
         super().__init__([esc.markup(markup.STYLE), self.round, self.empty, self.body, self.messages])
         self.begin()
         self.round.observe(self.round_chosen, names="value")
@@ -65,6 +63,7 @@ class MarkingDeskPanel(ipywidgets.VBox):  # type: ignore[misc]
         self.previous = _button("previous", lambda _: self.turned(-1))
         self.next = _button("next", lambda _: self.turned(1))
         self.choice = ipywidgets.HBox([self.work, self.previous, self.next])
+        self.choice.add_class("wb-choice")
         self.download = Download(say("marking.download"), self.workbook, self.messages)
 
     def _build_form(self) -> None:
@@ -76,7 +75,11 @@ class MarkingDeskPanel(ipywidgets.VBox):  # type: ignore[misc]
         )
         self.submit = _button("submit", self.submit_clicked, "primary")
         self.reopen = _button("reopen", self.reopen_clicked)
-        self.form = ipywidgets.VBox([self.heading, self.criteria, self.total, self.comment, self.submit, self.reopen])
+        self.to_do = _button("to_do", self.to_do_clicked)
+        self.form = ipywidgets.VBox(
+            [self.heading, self.criteria, self.total, self.comment, self.submit, self.reopen, self.to_do]
+        )
+        self.form.add_class("wb-sheet-form")
 
     def _build_conflict(self) -> None:
         grounds = [(ground.label(), ground.value) for ground in ConflictGround]
@@ -115,6 +118,12 @@ class MarkingDeskPanel(ipywidgets.VBox):  # type: ignore[misc]
     def turned(self, by: int) -> None:
         """Open the work before or after."""
         self._open(self.model.neighbour(by))
+
+    @guard
+    def to_do_clicked(self, _button: object) -> None:
+        """Open the next work that is not handed in."""
+        self.model.refresh()
+        self._open(self.model.next_to_do())
 
     @guard
     def submit_clicked(self, _button: object) -> None:
@@ -219,6 +228,7 @@ class MarkingDeskPanel(ipywidgets.VBox):  # type: ignore[misc]
         self.submit.disabled = state is not SheetState.COMPLETE
         _show(self.submit, not is_closed)
         _show(self.reopen, state is SheetState.SUBMITTED)
+        _show(self.to_do, is_closed and model.next_to_do() is not None)
         _show(self.giving_back, state is not SheetState.LOCKED)
         self.previous.disabled = model.neighbour(-1) == sheet.blind_code
         self.next.disabled = model.neighbour(1) == sheet.blind_code
