@@ -11,14 +11,19 @@ import subprocess
 import tempfile
 import uuid
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import demo_run_maker
 import pytest
+from argon2 import PasswordHasher
 from emptied import EmptiedDatabase
 from makers import create_database
 from sqlalchemy import Engine
 
+from workbench.rules.sealed_blob import Cost
+from workbench.rules.sealing import seal_key
+from workbench.services import keys, sign_in
 from workbench.store import migrate, open_engine
 
 os.environ.pop("WORKBENCH_DB", None)
@@ -123,6 +128,15 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     migrate(engine)
     engine.dispose()
     return path
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_hashes() -> Iterator[None]:
+    """Slow hashes guard passwords of real people; what the office pays for them has tests of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sign_in, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        patch.setattr(keys, "seal_key", partial(seal_key, cost=Cost(memory_kib=8, passes=1, lanes=1)))
+        yield
 
 
 @pytest.fixture

@@ -6,11 +6,13 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from argon2 import Type
 from makers import make_contest
 from sqlalchemy import Engine, select
 from sqlmodel import Session
 
 from workbench.errors import WorkbenchError
+from workbench.services import sign_in
 from workbench.services.sign_in import (
     LOCKED_FOR,
     WRONG_TRIES,
@@ -29,6 +31,7 @@ from workbench.terms import Role
 
 NOW = datetime(2022, 9, 20, 2, 0, tzinfo=UTC)
 SECRET = "sông ngân dậy sóng"
+OFFICE_HASHER = sign_in._HASHER  # as the package has it: while tests run, a cheap one stands in its place
 
 
 def _make_member_with_sign_in(engine: Engine, username: str = "thuky", member_id: int = 1) -> None:
@@ -65,6 +68,16 @@ def test_the_right_password_opens_with_the_roles_of_the_database(engine: Engine)
         ("system", "sign_in.give", "member:1", "thuky"),
         ("TK", "sign_in.accept", "member:1", None),
     ]
+
+
+def test_a_password_of_the_office_costs_64_mib_and_three_passes_for_each_guess(sqlite_engine: Engine) -> None:
+    costs = (OFFICE_HASHER.memory_cost, OFFICE_HASHER.time_cost, OFFICE_HASHER.parallelism)
+    assert (OFFICE_HASHER.type, costs) == (Type.ID, (65_536, 3, 4))
+    assert not OFFICE_HASHER.check_needs_rehash(sign_in._NOBODY)
+    _make_member_with_sign_in(sqlite_engine)
+    with reading(sqlite_engine) as session:
+        (stored,) = session.scalars(select(SignIn.password_hash)).all()
+    assert stored.startswith("$argon2id$v=19$m=8,t=1,p=1$")  # the hasher of the package and no other
 
 
 def test_a_username_is_the_same_in_capitals_and_a_password_the_same_when_typed_decomposed(engine: Engine) -> None:
