@@ -48,7 +48,7 @@ class HostileWeek(NamedTuple):
 
 
 def hold_hostile_week(home: Path, empty_database: Path) -> HostileWeek:
-    """Hold the week in a folder of its own and make everything that can be made of it, the letters to units included."""
+    """Hold the week in a folder of its own and make every paper of it, the letters to units included."""
     (home / "data").mkdir(parents=True)
     shutil.copy(empty_database, home / "data" / "workbench.db")
     with at_home(home):

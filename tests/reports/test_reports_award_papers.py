@@ -1,50 +1,32 @@
-"""The papers of a week's awards: real files opened again, nothing private, same bytes, held against what was issued."""
+"""Every paper of a week of hostile names: sound, the same bytes twice, nothing private, the names harmless text."""
 
 from __future__ import annotations
 
 import io
 import re
+import shutil
 import zipfile
-from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
 
 import docx
 import openpyxl
 import pypdfium2
 import pytest
-from award_makers import HOSTILE, HostileWeek, ask_units, freeze, hold_week
-from makers import LATER, refused
+from award_makers import HOSTILE, HOSTILE_CONTEST, HOSTILE_MISSING, HOSTILE_UNIT, HostileWeek
 from openxml_audit import OpenXmlValidator
-from report_helpers import page_texts, sheet_rows, text_of, word_text
-from sqlalchemy import Engine, select, text, update
+from PIL import Image
+from playwright.sync_api import sync_playwright
+from report_helpers import inflated, page_texts, sheet_rows, text_of, word_text
 
-from workbench.reports.award_data import read_award_data
-from workbench.reports.award_kinds import ANNOUNCEMENT_KINDS, FINAL_KINDS, PaperChoices, SignedDecision
-from workbench.reports.award_papers import check_paper, issue_papers, make_papers
+from workbench.cli.output import Format, print_rows
+from workbench.reports.award_kinds import ANNOUNCEMENT_KINDS, FINAL_KINDS
+from workbench.reports.award_papers import make_papers
 from workbench.reports.paper_maker import plain
-from workbench.reports.report_file import BrandPart
-from workbench.services.award_approvals import reopen_week_awards
-from workbench.services.snapshots import take_snapshot
-from workbench.store import reading, transaction
-from workbench.tables import Publication, Snapshot, core
-from workbench.terms import PublicationKind, SnapshotState
+from workbench.terms import PublicationKind
 
-LETTERS, DECISION = PublicationKind.VERIFICATION_LETTERS, PublicationKind.AWARD_DECISION
-THREE = ("Người Một", "Người Hai", "Người Ba")
-SIGNED = PaperChoices(decision=SignedDecision(number=7, signed_on=date(2022, 10, 21)))
-GREEN = PaperChoices(brand=BrandPart(primary="#0b3d2e"))
-
-
-def _issue(
-    engine: Engine,
-    target: Path,
-    *kinds: PublicationKind,
-    actor: str = "TK",
-    choices: PaperChoices | None = None,
-) -> list[str]:
-    made = issue_papers(engine, week=1, kinds=kinds, actor=actor, at=LATER, target=target, choices=choices)
-    return [path.relative_to(target).as_posix() for path in made.paths]
+NAMES = tuple(plain(name) for name in HOSTILE)
+BIDI = re.compile("[\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
+PAGES = ("danh-sach-cong-bo.html", "ban-tin-tuan-1.html", "tinh-hinh-du-thi-tuan-1.html")
 
 
 def test_every_paper_is_sound_and_names_its_snapshot(hostile_week: HostileWeek, hostile_folder: Path) -> None:
@@ -110,131 +92,98 @@ def test_each_winner_has_a_certificate_of_one_page(hostile_week: HostileWeek, ho
     assert [section.orientation for section in sections] == [1] * len(HOSTILE)
 
 
-def test_money_is_paid_by_figures_and_words(sqlite_engine: Engine) -> None:
-    hold_week(sqlite_engine, THREE)
-    word = make_papers(freeze(sqlite_engine), PublicationKind.PAYMENT_LIST, with_pdf=False)["danh-sach-chi-thuong.docx"]
-    document = docx.Document(io.BytesIO(word))
-    rows = [[cell.text for cell in row.cells] for row in document.tables[1].rows]
-    assert rows == [
-        ["TT", "Họ và tên", "Đơn vị", "Giải", "Số tiền (đồng)", "Bằng chữ", "Ký nhận"],
-        ["1", "Người Một", "Sở Thử nghiệm", "Giải Nhất", "1.200.000", "Một triệu hai trăm nghìn đồng", ""],
-        ["2", "Người Hai", "Sở Thử nghiệm", "Giải Khuyến khích", "205.000", "Hai trăm linh năm nghìn đồng", ""],
-        ["3", "Người Ba", "Trường Thử nghiệm", "Giải Khuyến khích", "205.000", "Hai trăm linh năm nghìn đồng", ""],
-        ["", "Tổng cộng", "", "", "1.610.000", "", ""],
-    ]
-    assert "Tổng số tiền bằng chữ: Một triệu sáu trăm mười nghìn đồng." in word_text(word)
+def _of(week: HostileWeek, ending: str) -> dict[str, bytes]:
+    return {name: body for name, body in week.papers.items() if name.endswith(ending)}
 
 
-def test_a_decision_is_a_draft_until_its_number_and_day_are_known(sqlite_engine: Engine) -> None:
-    hold_week(sqlite_engine, THREE)
-    snapshot = freeze(sqlite_engine)
-    draft = make_papers(snapshot, DECISION, with_pdf=False)
-    signed = make_papers(snapshot, DECISION, SIGNED, with_pdf=False)
-    assert [*draft, *signed] == ["du-thao-quyet-dinh-trao-giai.docx", "quyet-dinh-trao-giai.docx"]
-    marks = ("DỰ THẢO", "dự thảo Quyết định", "Số 07-QĐ/BTC", "Sông Ngân, ngày 21 tháng 10 năm 2022",
-             "(Kèm theo Quyết định số 07-QĐ/BTC, ngày 21 tháng 10 năm 2022 của Ban Tổ chức thử)")  # fmt: skip
-    said = [[mark in word_text(word) for mark in marks] for made in (draft, signed) for word in made.values()]
-    assert said == [[True, True, False, False, False], [False, False, True, True, True]]
+def test_word_papers_say_the_names_as_they_are(hostile_week: HostileWeek) -> None:
+    papers = _of(hostile_week, ".docx")
+    reminders = word_text(papers.pop("thu-nhac-tuan-1.docx"))
+    unsaid = {name: [one for one in NAMES if one not in word_text(body)] for name, body in papers.items()}
+    assert (unsaid, len(papers), HOSTILE_MISSING in reminders) == ({name: [] for name in papers}, 6, True)
+    for name, body in papers.items():
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            links = b"".join(archive.read(part) for part in archive.namelist() if part.endswith(".rels"))
+            assert (b"External" in links, b"w:instrText" in archive.read("word/document.xml")) == (False, False), name
 
 
-def test_letters_ask_each_unit_about_its_own_people(sqlite_engine: Engine) -> None:
-    hold_week(sqlite_engine, THREE)
-    papers = make_papers(ask_units(sqlite_engine), LETTERS)
-    with zipfile.ZipFile(io.BytesIO(papers["phieu-xac-minh.zip"])) as archive:
-        singles = {name: word_text(archive.read(name)) for name in archive.namelist()}
-    assert {name: [one for one in THREE if one in said] for name, said in singles.items()} == {
-        "phieu-xac-minh-001.docx": ["Người Một", "Người Hai"],
-        "phieu-xac-minh-002.docx": ["Người Ba"],
-    }
-    merged = docx.Document(io.BytesIO(papers["phieu-xac-minh.docx"]))
-    assert (len(merged.sections), [p.text for p in merged.paragraphs].count("PHIẾU XÁC MINH")) == (2, 2)
+def test_workbooks_hold_text_cells_and_no_formula(hostile_week: HostileWeek) -> None:
+    for name, book in _of(hostile_week, ".xlsx").items():
+        cells = [
+            cell
+            for row in openpyxl.load_workbook(io.BytesIO(book)).worksheets[0].iter_rows()
+            for cell in row
+            if cell.value is not None
+        ]
+        texts = {cell.value for cell in cells if cell.data_type == "s"}
+        assert [one for one in (*NAMES, HOSTILE_UNIT) if one not in texts] == [], name
+        assert ({cell.data_type for cell in cells}, [cell for cell in cells if cell.hyperlink]) == ({"s", "n"}, [])
+        with zipfile.ZipFile(io.BytesIO(book)) as archive:
+            assert [part for part in archive.namelist() if b"<f>" in archive.read(part)] == []
 
 
-def test_only_the_final_snapshot_of_the_list_as_it_is_gives_papers(sqlite_engine: Engine, tmp_path: Path) -> None:
-    hold_week(sqlite_engine, THREE)
-    engine, kind = sqlite_engine, PublicationKind.BULLETIN
-    with refused(engine, "award_papers.no_snapshot", week=1):
-        _issue(engine, tmp_path, LETTERS)
-    take_snapshot(engine, state=SnapshotState.DRAFT, actor="TK", at=LATER, week=1)
-    with refused(engine, "award_papers.nobody_asked", week=1):
-        _issue(engine, tmp_path, LETTERS)
-    for one in (*FINAL_KINDS, *ANNOUNCEMENT_KINDS):
-        with refused(engine, "award_papers.not_final", week=1):
-            _issue(engine, tmp_path, one)
-    with refused(engine, "snapshots.week_not_approved", week=1):
-        take_snapshot(engine, state=SnapshotState.FINAL, actor="TK", at=LATER, week=1)
-    freeze(engine)
-    with refused(engine, "contest.role_needed"):
-        _issue(engine, tmp_path, kind, actor="KT")
-    assert _issue(engine, tmp_path, kind) == [
-        f"tuan-1/{name}" for name in ("ban-tin-tuan-1.html", "tin-nhan-tuan-1.txt", "tinh-hinh-du-thi-tuan-1.html")
-    ]
-    reopen_week_awards(engine, week=1, actor="TB", reason="Có phản ánh", at=LATER)
-    with refused(engine, "snapshots.week_not_approved", week=1):
-        _issue(engine, tmp_path, kind)
+def test_a_csv_begins_no_cell_as_a_formula(capsys: pytest.CaptureFixture[str]) -> None:
+    print_rows([{"name": name} for name in (*HOSTILE, f"\t {HOSTILE[0]}")], Format.CSV)
+    written = capsys.readouterr().out
+    assert re.findall(r'^"?\s*[=+@＝＋＠-]', written, re.MULTILINE) == []
+    assert written.count("'") == 4
 
 
-def test_a_file_is_held_against_what_was_issued(sqlite_engine: Engine, tmp_path: Path) -> None:
-    hold_week(sqlite_engine, THREE)
-    snapshot = freeze(sqlite_engine)
-    names = _issue(sqlite_engine, tmp_path, PublicationKind.PUBLIC_LIST)
-    names += _issue(sqlite_engine, tmp_path, DECISION, choices=SIGNED)
-    names += _issue(sqlite_engine, tmp_path, *ANNOUNCEMENT_KINDS, choices=GREEN)
-    with reading(sqlite_engine) as session:
-        recorded = [row.kind for row in session.execute(select(core(Publication)).order_by(core(Publication).c.id))]
-        checks = [check_paper(session, tmp_path / name) for name in names]
-    kinds = ["PUBLIC_LIST"] * 2 + ["AWARD_DECISION"] * 2 + ["BULLETIN"] * 3 + ["RESULT_CARD"] * 2
-    assert recorded == [*kinds, "REMINDER_LETTERS"]
-    assert checks == [_all_holds(name, snapshot) for name in names]
-    changed = tmp_path / names[1]
-    changed.write_bytes(changed.read_bytes().replace("Giải Nhất".encode(), "Giải Nhì".encode()))
-    stranger = tmp_path / "khac.html"
-    stranger.write_text("khác", encoding="utf-8")
-    with transaction(sqlite_engine) as session:
-        session.connection().execute(text("DROP TRIGGER snapshot_no_update"))
-        session.connection().execute(update(core(Snapshot)).values(body=snapshot.body.replace("1200000", "1300000")))
-    with reading(sqlite_engine) as session:
-        assert check_paper(session, changed).problems == (
-            "Tệp danh-sach-cong-bo.html đã bị thay đổi sau khi phát hành.",
-        )
-        assert check_paper(session, stranger).problems == (
-            "Tệp khac.html không phải là giấy tờ đã phát hành: không bản ghi phát hành nào có nội dung này.",
-        )
-        for name in (names[0], names[-1]):
-            assert check_paper(session, tmp_path / name).problems == ("Bản chốt số liệu đã bị thay đổi.",)
+def test_pdf_papers_hold_the_words_and_no_action(hostile_week: HostileWeek, hostile_folder: Path) -> None:
+    for name in _of(hostile_week, ".pdf"):
+        said = "".join(page_texts(hostile_folder / name)).replace(" ", "")
+        words = [plain(one).replace(" ", "") for one in (HOSTILE[0], HOSTILE[1], HOSTILE[5], HOSTILE[6])]
+        assert [one for one in words if one not in said] == [], name
+        raw = (hostile_folder / name).read_bytes() + inflated(hostile_folder / name)
+        assert re.findall(rb"/(?:URI|JavaScript|JS|Launch|SubmitForm|OpenAction)\b", raw) == [], name
 
 
-def _all_holds(name: str, snapshot: Snapshot) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    return (
-        (
-            f"Đúng là bản đã phát hành {name}, lập từ bản chốt số liệu {snapshot.sha256[:12]}.",
-            f"Lập lại {Path(name).name} từ bản chốt số liệu thì giống từng byte.",
-        ),
-        (),
-    )
+@pytest.mark.parametrize("size", [(1200, 630), (1080, 1080)])
+def test_a_card_has_its_size_and_keeps_its_sides_free(hostile_week: HostileWeek, size: tuple[int, int]) -> None:
+    body = hostile_week.papers[f"anh-chia-se-tuan-1-{size[0]}x{size[1]}.png"]
+    image = Image.open(io.BytesIO(body))
+    below, above = size[1] // 4 + 4, size[1] - 70  # between the band and the foot
+    sides = [image.crop((left, below, left + 50, above)).getcolors() for left in (0, size[0] - 50)]
+    assert (image.size, sides) == (size, [[(50 * (above - below), (255, 253, 248))]] * 2)
 
 
-def test_a_week_has_the_same_papers_on_both_engines(sqlite_engine: Engine, postgresql_engine: Engine) -> None:
-    made: list[Mapping[str, bytes]] = []
-    for engine in (sqlite_engine, postgresql_engine):
-        hold_week(engine, THREE)
-        snapshot = freeze(engine)
-        made.append(
-            make_papers(snapshot, PublicationKind.PUBLIC_LIST) | make_papers(snapshot, PublicationKind.BULLETIN)
-        )
-    assert made[0] == made[1]
+def test_a_chat_takes_no_name_for_mark_up(hostile_week: HostileWeek) -> None:
+    said = hostile_week.papers["tin-nhan-tuan-1.txt"].decode()
+    assert len(re.findall(r"^• ", said, re.MULTILINE)) == len(HOSTILE)
+    assert re.findall(r"://|[@*_`~]", said) == []
 
 
-@pytest.mark.parametrize("state", list(SnapshotState))
-def test_what_is_frozen_of_a_week_is_read_back_whole(engine: Engine, state: SnapshotState) -> None:
-    hold_week(engine, THREE)
-    data = read_award_data(ask_units(engine) if state is SnapshotState.DRAFT else freeze(engine))
-    assert (data.week, data.total_vnd, data.figure("attempts"), data.chair) == (
-        1, 1_610_000, "3", ("Trưởng Ban Thử", "Trưởng ban"),
+def test_no_text_is_turned_around_and_no_template_is_run(hostile_week: HostileWeek) -> None:
+    for name, body in hostile_week.papers.items():
+        said = text_of(name, body)
+        assert (BIDI.findall(said), re.findall(r"\b49\b", said)) == ([], []), name
+
+
+def test_pages_run_nothing_ask_nobody_and_fit_a_desk_and_a_phone(
+    hostile_week: HostileWeek, hostile_folder: Path
+) -> None:
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+    found = next(filter(None, map(shutil.which, names)), None)
+    if found is None:
+        pytest.skip("no Chromium or Chrome on this computer")
+    asked: list[str] = []
+    seen = {}
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        page = browser.new_page()
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("dialog", lambda dialog: asked.append(dialog.message))
+        for name in PAGES:
+            page.goto((hostile_folder / name).as_uri())
+            for width in (1280, 375):
+                page.set_viewport_size({"width": width, "height": 800})
+                assert page.evaluate("document.documentElement.scrollWidth") == width, name
+            acting = "script, img, iframe, a, object, embed, form, link, b, [onclick], [onerror], [src], [href]"
+            assert page.locator(acting).count() == 0, name
+            seen[name] = " ".join(page.locator("body").inner_text().split())
+        browser.close()
+    assert asked == [(hostile_folder / name).as_uri() for name in PAGES]
+    assert [one for one in NAMES if one not in seen[PAGES[1]] or one not in seen[PAGES[0]]] == []
+    assert (HOSTILE_CONTEST in seen[PAGES[1]], HOSTILE_UNIT in seen[PAGES[2]], HOSTILE_MISSING in seen[PAGES[2]]) == (
+        True, True, True,
     )  # fmt: skip
-    assert [(winner.full_name, winner.result, winner.time) for winner in data.winners] == [
-        ("Người Một", "4/4", "21 giây"), ("Người Hai", "4/4", "22 giây"), ("Người Ba", "4/4", "23 giây"),
-    ]  # fmt: skip
-    assert [tuple(unit) for unit in data.units] == [
-        ("Sở Thử nghiệm", 100, 2, 2, True), ("Trường Thử nghiệm", 50, 1, 1, True), ("Chi cục Vắng mặt", 10, 0, 0, False),
-    ]  # fmt: skip

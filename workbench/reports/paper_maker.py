@@ -85,12 +85,13 @@ class PaperMaker:
     def __init__(self, profile: Profile) -> None:
         self.profile = profile
         self.document: Any = Document()
+        self._style_ids: dict[str, str] = {}
         add_styles(self.document, profile)
         set_page(self.document, profile)
 
     def add(self, text: str, style: str = "Thân bài", holder: Any = None) -> Any:
         """Add a paragraph in one of the paper's styles."""
-        return (holder or self.document).add_paragraph(text, style=style)
+        return self._styled((holder or self.document).add_paragraph(text), style)
 
     def add_head(self, head: Head) -> None:
         """Add the head: the issuing body on the left, the motto with its rule on the right."""
@@ -201,9 +202,14 @@ class PaperMaker:
         return balanced_lines(text, Mm(width_mm).pt, points, bold="b" in letters)
 
     def _fill(self, cell: Any, text: str, style: str) -> Any:
-        paragraph = cell.paragraphs[0]
-        paragraph.style = self.document.styles[style]
+        paragraph = self._styled(cell.paragraphs[0], style)
         paragraph.add_run(text)
+        return paragraph
+
+    def _styled(self, paragraph: Any, style: str) -> Any:
+        if style not in self._style_ids:  # looking a style up walks through all of them
+            self._style_ids[style] = self.document.styles[style].style_id
+        paragraph._p.style = self._style_ids[style]
         return paragraph
 
     def _add_row(self, table: Any, columns: Sequence[Column], row: Sequence[str], style: str, room: float) -> None:
