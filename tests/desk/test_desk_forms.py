@@ -13,7 +13,7 @@ from makers import make_contest
 from notebook_runs import run_by_hand, run_cells
 from sqlalchemy import Engine
 
-from workbench.desk import week_import, week_pool, week_results, week_review
+from workbench.desk import week_import, week_pool, week_results, week_review, week_verification
 from workbench.desk.pages import LivePage
 from workbench.desk.session import Desk, open_desk
 from workbench.desk.weeks import WeekChoice, choose_week
@@ -208,10 +208,11 @@ def test_a_tie_is_settled_and_the_prizes_given_by_hand(sqlite_engine: Engine) ->
     assert "ở ranh giới Giải Nhì / không có giải" in markup(ties)
     (form,) = panels(ties)
     with pytest.raises(WorkbenchError) as refusal:
-        values = {"place_0": "P2", "place_1": "P2", "place_2": "P4", "approver": "TB", "reason": "Bốc thăm"}
-        form.action.run(values)
-    assert refusal.value.code == "awards.order_out_of_date"
-    fill(form, place_0="P3", place_1="P4", place_2="P2", approver="TB", reason="Bốc thăm công khai")
+        values = {"method": "ORDER", "place_0": "P2", "place_1": "P2", "place_2": "P4"}
+        form.action.run(values | {"approver": "TB", "reason": "Bốc thăm"})
+    assert refusal.value.code == "award_board.order_incomplete"
+    by_order = {"method": "ORDER", "place_0": "P3", "place_1": "P4", "place_2": "P2"}
+    fill(form, **by_order, approver="TB", reason="Biên bản họp")
     assert "P3, P4, P2" in markup(ties) and panels(ties) == []
     fill(panels(given)[0], actor="TK")
     fill(panels(approval)[0], approver="TB", reason="Biên bản 4")
@@ -220,6 +221,27 @@ def test_a_tie_is_settled_and_the_prizes_given_by_hand(sqlite_engine: Engine) ->
     assert "Tình trạng: Đã phê duyệt." in markup(given) and panels(given) == []
     with reading(sqlite_engine) as session:
         assert [award.person_code for award in week_awards(session, contest_id)] == ["P1", "P3", "P4"]
+
+
+def test_a_tie_is_drawn_by_lot_and_the_units_answer_by_hand(sqlite_engine: Engine) -> None:
+    make_contest(sqlite_engine, replaces_unconfirmed=True)
+    run_cells("20_week_import", week=1, actor="TK", at=AFTER, files=[write_week("tuan-1.csv", TIED_WEEK)])
+    desk, chosen = by_hand(AFTER)
+    ties = week_results.settle_ties(desk, chosen, None, {}, None)
+    given, board = week_results.allocate(desk, chosen), week_verification.verification(desk, chosen)
+    assert panels(board) == []
+    fill(panels(ties)[0], method="LOT", number="271828", approver="TB", reason="Bốc thăm công khai")
+    assert "Bốc thăm" in markup(ties) and "271828" in markup(ties)
+    fill(panels(given)[0], actor="TK")
+    fill(panels(board)[0], actor="TK")
+    (answer,) = panels(board)
+    fill(answer, person="P1", answer="FAILED", answered_by="Sở", evidence="CV 1", actor="TK2")
+    assert "Đơn vị không xác nhận; Sở; CV 1" in markup(board)
+    late, chosen_late = by_hand(AFTER_ALL)
+    board = week_verification.verification(late, chosen_late)
+    assert "Đơn vị quá hạn trả lời:" in markup(board)
+    fill(panels(board)[-1], actor="TK")
+    assert "Đơn vị quá hạn trả lời:" not in markup(board) and "Quá hạn không trả lời" in markup(board)
 
 
 def test_the_essay_steps_are_offered_by_hand_in_turn(sqlite_engine: Engine) -> None:

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from makers import LATER, make_attempt, make_contest, refused, store_week
 from served import HOSTILE, PASSWORD, USERNAMES, give_sign_ins
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from workbench.errors import WorkbenchError
+from workbench.reports.award_papers import check_paper
 from workbench.services.sign_in import SignedIn, person_signed_in
 from workbench.store import reading
+from workbench.tables import Publication, core
+from workbench.terms import PublicationKind
 from workbench.widgets.action_panel import ActionPanel
 from workbench.widgets.award_board import AwardBoardModel, AwardBoardPanel
+from workbench.widgets.download import Download
 
 DAY = timedelta(days=1)
 SAME = LATER - 25 * DAY
@@ -77,6 +84,15 @@ def markup(panel: AwardBoardPanel) -> str:
     return "".join(section.children[0].value for section in panel.sections.children)
 
 
+def downloads(panel: AwardBoardPanel) -> dict[str, Download]:
+    """Give the buttons that hand over a paper, by their words."""
+    boxes = [
+        child for section in panel.sections.children for child in section.children if type(child).__name__ == "HBox"
+    ]
+    return {button.label.removeprefix("Tải về: "): button for box in boxes for button in box.children}
+
+
+SECOND_FIRST = {"place_0": "P2", "place_1": "P1"}
 ALLOCATE, SEND, ANSWER = "Lập danh sách trao giải dự kiến tuần 1", "Gửi đơn vị xác minh", "Ghi trả lời của đơn vị"
 SIGN, SECOND = "Ký phê duyệt danh sách này", "Người thứ hai ký phê duyệt"
 
@@ -139,7 +155,8 @@ def test_a_winner_who_is_not_confirmed_gives_way_and_two_sign_and_the_prizes_are
         submit(panel, ANSWER, person=code, answer="CONFIRMED", answered_by="Sở", evidence="CV 2")
     said = submit(panel, SIGN, reason="Biên bản", username="truongban", password=PASSWORD)
     assert "Danh sách trao giải tuần 1 đã được phê duyệt." in said
-    assert "workbench papers week --week 1 --all" in markup(panel)
+    assert titles(panel) == ["Chốt số liệu chính thức tuần 1", "Ghi chi thưởng"] and downloads(panel) == {}
+    assert "Đã chốt số liệu chính thức tuần 1, mã " in submit(panel, titles(panel)[0])
     assert titles(panel) == ["Ghi chi thưởng"]
     said = submit(panel, "Ghi chi thưởng", person="*", voucher="PC 07")
     assert "Đã ghi chi thưởng cho P2, P3, P4, chứng từ PC 07." in said
@@ -188,30 +205,36 @@ def test_a_list_that_changed_since_it_was_shown_is_not_signed(contest: Engine) -
 
 
 @pytest.mark.parametrize(
-    ("method", "number", "order", "told"),
+    ("values", "told"),
     [
-        ("ORDER", "", "P2, P1", "Thứ tự: P2, P1"),
-        ("LOT", "271828", "", "số rút công khai 271828. Thứ tự: "),
-        ("SHARE", "", "", "Thứ tự: P1, P2"),
-        ("EXTRA", "", "", "Thứ tự: P1, P2"),
+        ({"method": "ORDER", **SECOND_FIRST}, "Thứ tự: P2, P1"),
+        ({"method": "LOT", "number": "271828"}, "số rút công khai 271828. Thứ tự: "),
+        ({"method": "SHARE"}, "Thứ tự: P1, P2"),
+        ({"method": "EXTRA"}, "Thứ tự: P1, P2"),
     ],
 )
-def test_a_tie_is_settled_each_way(contest: Engine, method: str, number: str, order: str, told: str) -> None:
+def test_a_tie_is_settled_each_way(contest: Engine, values: dict[str, str], told: str) -> None:
     panel = panel_of(contest, "TB", 2)
-    assert "hạng 1" in submit(panel, titles(panel)[0], method=method, number=number, order=order, reason="Biên bản")
+    assert "hạng 1" in submit(panel, titles(panel)[0], **values, reason="Biên bản")
     assert titles(panel) == [] and told in markup(panel)
 
 
-def test_a_tie_is_not_settled_by_a_word_nor_after_somebody_else_settled_it(contest: Engine) -> None:
+def test_a_tie_is_not_settled_by_a_word_nor_by_half_an_order_nor_twice(contest: Engine) -> None:
     first, second = panel_of(contest, "TB", 2), panel_of(contest, "PB", 2)
     title = titles(first)[0]
-    for number, code in (("bảy", "award_board.number_unreadable"), ("", "awards.lot_needs_a_number")):
+    assert [option[1] for option in form(first, title).inputs["place_1"].options] == [None, "P1", "P2"]
+    for values, code in (
+        ({"method": "LOT", "number": "bảy"}, "award_board.number_unreadable"),
+        ({"method": "LOT", "number": ""}, "awards.lot_needs_a_number"),
+        ({"method": "ORDER", "place_0": "P1"}, "award_board.order_incomplete"),
+        ({"method": "ORDER", "place_0": "P1", "place_1": "P1"}, "award_board.order_incomplete"),
+    ):
         with pytest.raises(WorkbenchError) as refusal:
-            submit(first, title, method="LOT", number=number, reason="Biên bản")
+            submit(first, title, **values, reason="Biên bản")
         assert refusal.value.code == code
-    submit(first, title, method="ORDER", order="P1 P2", reason="Biên bản")
+    submit(first, title, method="ORDER", place_0="P1", place_1="P2", reason="Biên bản")
     with pytest.raises(WorkbenchError) as refusal:
-        submit(second, title, method="ORDER", order="P2 P1", reason="Biên bản")
+        submit(second, title, method="ORDER", **SECOND_FIRST, reason="Biên bản")
     assert refusal.value.code == "awards.decided_meanwhile"
 
 
@@ -222,5 +245,37 @@ def test_silent_units_are_closed_after_the_deadline(contest: Engine) -> None:
     panel.clock.at = LATER + 5 * DAY
     panel.week_chosen({"new": 1})
     assert markup(panel).count("Đã gửi đơn vị – quá hạn") == 3
+    overdue = "Sở Thử nghiệm: &lt;img src=x onerror=&quot;window.fired=1&quot;&gt;Nguyễn Văn Ác (P1), Người P2 (P2), "
+    assert overdue + "Người P3 (P3), hạn 10:00 23/10/2022." in markup(panel)
     assert "Đã ghi quá hạn không trả lời: P1, P2, P3." in submit(panel, "Chốt các xác minh quá hạn")
     assert markup(panel).count("Quá hạn không trả lời") >= 3
+
+
+def test_papers_are_handed_over_as_recorded_and_letters_before_the_approval(
+    contest: Engine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("WORKBENCH_HOME", str(tmp_path))
+    panel = allocated(contest)
+    assert downloads(panel) == {}
+    submit(panel, SEND)
+    ((letters, button),) = downloads(panel).items()
+    assert letters == "Phiếu xác minh gửi đơn vị" and downloads(panel_of(contest, "KT")) == {}
+    assert [name.split(".")[-1] for name in _contents(button)] == ["docx", "zip"]
+    for code in ("P1", "P2", "P3"):
+        submit(panel, ANSWER, person=code, answer="CONFIRMED", answered_by="Sở", evidence="CV 2")
+    submit(panel, SIGN, reason="Biên bản", username="truongban", password=PASSWORD)
+    submit(panel, "Chốt số liệu chính thức tuần 1")
+    given = panel.model.paper(PublicationKind.AWARD_LIST, LATER)
+    assert given.name == "danh-sach-trao-giai.xlsx" and len(downloads(panel)) == 10
+    with reading(contest) as session:
+        kinds = list(session.scalars(select(core(Publication).c.kind).order_by(core(Publication).c.id)))
+        assert kinds == ["VERIFICATION_LETTERS", "VERIFICATION_LETTERS", "AWARD_LIST"]
+        (tmp_path / given.name).write_bytes(given.content)
+        assert check_paper(session, tmp_path / given.name).problems == ()
+    with refused(contest, "apps.role_missing"):
+        panel_of(contest, "KT").model.paper(PublicationKind.AWARD_LIST, LATER)
+
+
+def _contents(button: Download) -> list[str]:
+    with zipfile.ZipFile(io.BytesIO(button.make().content)) as archive:
+        return archive.namelist()

@@ -6,6 +6,15 @@ from typing import Annotated
 
 import typer
 
+from workbench.cli.award_list_commands import (
+    DivisionOption,
+    MethodOption,
+    OrderOption,
+    RankOption,
+    SeedOption,
+    codes_of,
+    print_signing,
+)
 from workbench.cli.options import ActorOption, AtOption, ContestOption, FormatOption, ReasonOption, moment
 from workbench.cli.output import Format, console, language, print_rows, tell
 from workbench.queries.contest import contest_of
@@ -13,7 +22,6 @@ from workbench.store import open_engine, reading
 from workbench.terms import TieMethod, Track
 
 TrackOption = Annotated[Track, typer.Option("--track", help=tell("collective.opt_track"))]
-DivisionOption = Annotated[str, typer.Option("--division", help=tell("collective.opt_division"))]
 
 
 def register(app: typer.Typer) -> None:
@@ -24,7 +32,9 @@ def register(app: typer.Typer) -> None:
     overall = typer.Typer(name="overall", help=tell("collective.cmd_overall"), no_args_is_help=True)
     overall.command("allocate", help=tell("collective.cmd_allocate"))(allocate)
     overall.command("tie", help=tell("collective.cmd_tie"))(tie)
+    overall.command("conflicts", help=tell("award_commands.conflicts"))(conflicts)
     overall.command("approve", help=tell("collective.cmd_approve"))(approve)
+    overall.command("reopen", help=tell("award_commands.reopen"))(reopen)
     overall.command("list", help=tell("collective.cmd_list"))(list_awards)
     app.add_typer(overall)
 
@@ -57,12 +67,12 @@ def allocate(track: TrackOption, actor: ActorOption, at: AtOption = None, contes
 
 def tie(
     track: TrackOption,
-    rank: Annotated[int, typer.Option("--rank", min=1, help=tell("collective.opt_rank"))],
+    rank: RankOption,
     reason: ReasonOption,
     actor: ActorOption,
-    order: Annotated[str, typer.Option("--order", help=tell("collective.opt_order"))] = "",
-    method: Annotated[TieMethod, typer.Option("--method", help=tell("collective.opt_method"))] = TieMethod.ORDER,
-    public_seed: Annotated[int | None, typer.Option("--seed", help=tell("collective.opt_seed"))] = None,
+    order: OrderOption = "",
+    method: MethodOption = TieMethod.ORDER,
+    public_seed: SeedOption = None,
     division: DivisionOption = "",
     at: AtOption = None,
     contest: ContestOption = None,
@@ -74,7 +84,7 @@ def tie(
         open_engine(),
         track=_overall(track),
         rank=rank,
-        order=[code.strip() for code in order.split(",") if code.strip()],
+        order=codes_of(order),
         method=method,
         public_seed=public_seed,
         division=division,
@@ -86,18 +96,45 @@ def tie(
     console().print(tell("collective.decided", order=", ".join(decided)))
 
 
+def conflicts(track: TrackOption, fmt: FormatOption = Format.TABLE, contest: ContestOption = None) -> None:
+    """Print what is to be known of the winners, the digest of the list, and who has signed it."""
+    from workbench.queries.award_approvals import overall_signing
+
+    with reading(open_engine()) as session:
+        signing = overall_signing(session, contest_of(session, contest).id or 0, _overall(track))
+    print_signing(signing, fmt)
+
+
+def reopen(
+    track: TrackOption, reason: ReasonOption, actor: ActorOption, at: AtOption = None, contest: ContestOption = None
+) -> None:
+    """Make an approved list provisional again."""
+    from workbench.services.overall_awards import reopen_overall
+
+    reopen_overall(open_engine(), track=_overall(track), actor=actor, reason=reason, at=moment(at), contest=contest)
+    console().print(tell("collective.reopened"))
+
+
 def approve(
     track: TrackOption,
     reason: ReasonOption,
     actor: ActorOption,
+    digest: Annotated[str | None, typer.Option("--digest", help=tell("award_commands.opt_digest"))] = None,
     at: AtOption = None,
     contest: ContestOption = None,
 ) -> None:
     """Sign the provisional list of a track."""
     from workbench.services.overall_awards import approve_overall
 
-    known = _overall(track)
-    missing = approve_overall(open_engine(), track=known, actor=actor, reason=reason, at=moment(at), contest=contest)
+    missing = approve_overall(
+        open_engine(),
+        track=_overall(track),
+        digest=digest,
+        actor=actor,
+        reason=reason,
+        at=moment(at),
+        contest=contest,
+    )
     console().print(tell("collective.signed", missing=missing) if missing else tell("collective.approved"))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from workbench.catalogue import say
-from workbench.desk.pages import Markup, Notice, Part, Shown, Table, make_frame
+from workbench.desk.pages import Notice, Part, Shown, Table, make_frame
 from workbench.desk.session import Desk
 from workbench.desk.weeks import WeekChoice, members_as_options, needed_reason
 from workbench.errors import WorkbenchError
@@ -22,12 +22,11 @@ from workbench.rules.awards import Allocation, OpenTie
 from workbench.services.award_approvals import approve_week_awards
 from workbench.services.awards import allocate_week, allocation_of_week, decide_tie
 from workbench.store import reading
-from workbench.terms import AwardState, DecisionKind, Role
+from workbench.terms import AwardState, DecisionKind, Role, TieMethod
 from workbench.texts import format_duration, format_moment
 from workbench.widgets.action_panel import Action, Outcome
 from workbench.widgets.action_panel.model import choice, reason
-from workbench.widgets.award_board import markup
-from workbench.widgets.award_board.model import read_board
+from workbench.widgets.award_board.fields import TieChoice, tie_choice, tie_fields
 
 STANDINGS_SHOWN = 30
 
@@ -106,21 +105,24 @@ def _decide_given(desk: Desk, number: int, approver: str, orders: Mapping[int, t
         decided = settled_ties(session, desk.contest_id, week_of(session, desk.contest_id, number).id)
     for rank, order in sorted(orders.items()):
         if rank not in decided or decided[rank].order != order:
-            _decide(desk, number, rank, order, approver, why)
+            _decide(desk, number, rank, "", TieChoice(TieMethod.ORDER, order, None), approver, why)
 
 
-def _decide(desk: Desk, number: int, rank: int, order: Sequence[str], approver: str, why: str) -> str:
-    decide_tie(
+def _decide(desk: Desk, number: int, rank: int, division: str, chosen: TieChoice, approver: str, why: str) -> str:
+    decided = decide_tie(
         desk.engine,
         week=number,
         rank=rank,
-        order=order,
+        division=division,
+        method=chosen.method,
+        order=chosen.order,
+        public_seed=chosen.public_seed,
         actor=approver,
         reason=why,
         at=desk.at,
         contest=desk.contest,
     )
-    return say("desk.tie_decided", rank=rank, order=", ".join(order))
+    return say("award_board.tie_settled", rank=rank, method=chosen.method.label(), order=", ".join(decided))
 
 
 def _tie_parts(desk: Desk, number: int) -> list[Part]:
@@ -134,7 +136,7 @@ def _tie_parts(desk: Desk, number: int) -> list[Part]:
     if not result.allocation.open_ties:
         return [*parts, say("desk.no_open_tie", week=number)]
     for tie in result.allocation.open_ties:
-        people = [row for row in result.standings if row.rank == tie.rank]
+        people = [row for row in result.standings if row.person_code in tie.codes and row.rank == tie.rank]
         parts += [
             Notice(say("desk.open_tie", rank=tie.rank, count=len(tie.codes), prizes=_at_stake(tie)), is_bad=True),
             Table(say("desk.table_tied", rank=tie.rank), tied_frame(people)),
@@ -165,29 +167,25 @@ def tied_frame(people: Iterable[StandingRow]) -> Any:
 
 
 def tie_decisions_frame(decisions: Iterable[DecisionRow]) -> Any:
-    """Give the recorded orders with who decided and why."""
+    """Give the recorded decisions: how each tie was settled, by which number drawn, who decided and why."""
     rows = []
     for row in decisions:
         body = json.loads(row.body)
-        moment = format_moment(row.decided_at)
-        rows.append((body["rank"], ", ".join(body["order"]), row.decided_by, moment, row.reason))
-    return make_frame(("rank", "order", "decided_by_name", "moment", "reason"), rows)
+        method, moment = TieMethod(body.get("method", TieMethod.ORDER.value)).label(), format_moment(row.decided_at)
+        drawn = str(body.get("public_seed", ""))
+        rows.append((body["rank"], method, drawn, ", ".join(body["order"]), row.decided_by, moment, row.reason))
+    return make_frame(("rank", "tie_method", "public_number", "order", "decided_by_name", "moment", "reason"), rows)
 
 
 def _tie_form(desk: Desk, number: int, tie: OpenTie, people: Sequence[StandingRow]) -> Action:
-    options = tuple((f"{row.full_name} – {row.unit_name} ({row.person_code})", row.person_code) for row in people)
-    places = tuple(
-        choice(f"place_{place}", say("desk.field_place", place=tie.rank + place), options)
-        for place in range(len(options))
-    )
     with reading(desk.engine) as session:
         committee = members_as_options(session, desk, Role.COMMITTEE)
 
     def do(values: Mapping[str, Any]) -> Outcome:
-        order = [values[place.name] for place in places]
-        return Outcome(_decide(desk, number, tie.rank, order, values["approver"], values["reason"]))
+        chosen = tie_choice(values)
+        return Outcome(_decide(desk, number, tie.rank, tie.division, chosen, values["approver"], values["reason"]))
 
-    fields = (*places, choice("approver", say("desk.field_approver"), committee), reason())
+    fields = (*tie_fields(tie, people), choice("approver", say("desk.field_approver"), committee), reason())
     return Action(say("desk.tie_title", rank=tie.rank), say("desk.tie_button"), fields, do)
 
 
@@ -220,17 +218,6 @@ def _allocate_parts(desk: Desk, number: int) -> list[Part]:
 
     fields = (choice("actor", say("desk.field_actor"), secretaries),)
     return [*parts, Action(say("desk.allocate_title", week=number), say("desk.allocate_button"), fields, do)]
-
-
-def verification(desk: Desk, chosen: WeekChoice) -> Shown:
-    """Show where every winner stands with their unit, and how each place changed hands; the app records answers."""
-
-    def make() -> list[Part]:
-        with reading(desk.engine) as session:
-            board = read_board(session, week_of(session, desk.contest_id, chosen.number), desk.at)
-        return [Markup(markup.verification(board)), Markup(markup.chain(board))]
-
-    return chosen.show(make)
 
 
 def awards_frame(awards: Iterable[WeekAward], places: Iterable[StandingRow]) -> Any:

@@ -7,12 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from workbench.catalogue import say
+from workbench.queries.standings import StandingRow
+from workbench.queries.verification import VerificationRow
 from workbench.rules.approvals import AWARD_ROLES
 from workbench.rules.awards import OpenTie
-from workbench.services.verification import ANSWERS
-from workbench.terms import AwardState, Role, TieMethod, VerificationState
+from workbench.terms import AwardState, Role
 from workbench.widgets.action_panel import Action, Field, FieldKind, Outcome
 from workbench.widgets.action_panel.model import choice, reason
+from workbench.widgets.award_board.fields import answer_fields, answer_given, tie_choice, tie_fields
 from workbench.widgets.award_board.model import AwardBoardModel
 
 Clock = Callable[[], datetime]
@@ -20,24 +22,23 @@ Clock = Callable[[], datetime]
 
 def tie_forms(model: AwardBoardModel, clock: Clock) -> list[Action]:
     """Offer the committee one form for every tie that waits."""
-    if model.board is None or not model.may(Role.COMMITTEE):
+    board = model.board
+    if board is None or not model.may(Role.COMMITTEE):
         return []
-    return [_tie_form(model, clock, tie, division) for division, tie in model.board.open_ties]
+    return [
+        _tie_form(model, clock, tie, one.division, one.standings)
+        for one in board.allocations
+        for tie in one.allocation.open_ties
+    ]
 
 
-def _tie_form(model: AwardBoardModel, clock: Clock, tie: OpenTie, division: str) -> Action:
-    methods = tuple((method.label(model.lang), method.value) for method in TieMethod)
-
+def _tie_form(
+    model: AwardBoardModel, clock: Clock, tie: OpenTie, division: str, standings: list[StandingRow]
+) -> Action:
     def do(values: Mapping[str, Any]) -> Outcome:
-        method, number, order = TieMethod(values["method"]), values["number"], values["order"]
-        return Outcome(model.settle(tie, division, method, number, order, values["reason"], clock()))
+        return Outcome(model.settle(tie, division, tie_choice(values), values["reason"], clock()))
 
-    fields = (
-        choice("method", say("award_board.field_method"), methods),
-        Field("number", say("award_board.field_number"), is_required=False),
-        Field("order", say("award_board.field_order"), is_required=False),
-        reason(),
-    )
+    fields = (*tie_fields(tie, standings, model.lang), reason())
     return Action(say("desk.tie_title", rank=tie.rank), say("award_board.button_settle"), fields, do)
 
 
@@ -66,29 +67,18 @@ def verification_forms(model: AwardBoardModel, clock: Clock) -> list[Action]:
         )
     asked = [row for row in board.rows if row.asked is not None]
     if asked:
-        people = tuple((f"{row.full_name} – {row.unit_name} ({row.person_code})", row.person_code) for row in asked)
-        found.append(_answer_form(model, clock, people))
+        found.append(_answer_form(model, clock, asked))
     if any(row.is_overdue for row in board.rows):
         title, button = say("award_board.close_title"), say("award_board.button_close")
         found.append(Action(title, button, (), lambda _: Outcome(model.close(clock()))))
     return found
 
 
-def _answer_form(model: AwardBoardModel, clock: Clock, people: tuple[tuple[str, str], ...]) -> Action:
-    answers = tuple((state.label(model.lang), state.value) for state in ANSWERS)
-
+def _answer_form(model: AwardBoardModel, clock: Clock, asked: list[VerificationRow]) -> Action:
     def do(values: Mapping[str, Any]) -> Outcome:
-        state = VerificationState(values["answer"])
-        given = values["answered_by"], values["evidence"], values["note"]
-        return Outcome(model.answer(values["person"], state, *given, clock()))
+        return Outcome(model.answer(answer_given(values), clock()))
 
-    fields = (
-        choice("person", say("award_board.field_person"), people),
-        choice("answer", say("award_board.field_answer"), answers),
-        Field("answered_by", say("award_board.field_answered_by")),
-        Field("evidence", say("award_board.field_evidence")),
-        Field("note", say("award_board.field_note"), is_required=False),
-    )
+    fields = answer_fields(asked, model.lang)
     return Action(say("award_board.answer_title"), say("award_board.button_answer"), fields, do)
 
 
@@ -117,6 +107,15 @@ def signing_forms(model: AwardBoardModel, clock: Clock) -> list[Action]:
 def _reopen_form(model: AwardBoardModel, clock: Clock) -> Action:
     title, button = say("award_board.reopen_title"), say("award_board.button_reopen")
     return Action(title, button, (reason(),), lambda values: Outcome(model.reopen(values["reason"], clock())))
+
+
+def freezing_forms(model: AwardBoardModel, clock: Clock) -> list[Action]:
+    """Offer to freeze an approved list for its papers while no final snapshot tells what stands now."""
+    board = model.board
+    if board is None or not board.is_approved or board.frozen is not None or not model.may_issue:
+        return []
+    title, button = say("award_board.freeze_title", week=board.number), say("award_board.button_freeze")
+    return [Action(title, button, (), lambda _: Outcome(model.freeze(clock())))]
 
 
 def payment_forms(model: AwardBoardModel, clock: Clock) -> list[Action]:

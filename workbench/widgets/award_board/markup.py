@@ -116,7 +116,23 @@ def verification(board: AwardBoard, lang: Language = "vi") -> str:
         ]
         for row in board.rows
     ]
-    return esc.table(say("award_board.table_verification", lang, week=board.number), heads, rows)
+    return _overdue(board, lang) + esc.table(
+        say("award_board.table_verification", lang, week=board.number), heads, rows
+    )
+
+
+def _overdue(board: AwardBoard, lang: Language) -> str:
+    """List the units that are silent past their deadline, each with the people it was asked about."""
+    silent: dict[tuple[str, str], list[str]] = {}
+    for row in board.rows:
+        if row.is_overdue and row.due_at is not None:
+            named = _named(row.full_name, row.person_code, lang)
+            silent.setdefault((row.unit_name, format_moment(row.due_at)), []).append(named)
+    lines = [
+        say("award_board.overdue_line", lang, unit=unit, due=due, people=", ".join(people))
+        for (unit, due), people in silent.items()
+    ]
+    return esc.paragraph(say("award_board.overdue_list", lang)) + esc.bullet_list(lines) if lines else ""
 
 
 def _state(row: VerificationRow, lang: Language) -> str:
@@ -173,8 +189,11 @@ def signatures(board: AwardBoard, lang: Language = "vi") -> str:
 
 
 def papers(board: AwardBoard, lang: Language = "vi") -> str:
-    """Say how the papers of an approved list are made."""
-    name = "papers_ready" if board.is_approved else "papers_later"
+    """Say from which snapshot the papers are made, or what is missing for them."""
+    if board.frozen is not None:
+        at, sha = format_moment(board.frozen.taken_at), board.frozen.sha256[:12]
+        return esc.paragraph(say("award_board.papers_ready", lang, week=board.number, at=at, sha=sha))
+    name = "papers_to_freeze" if board.is_approved else "papers_later"
     return esc.paragraph(say(f"award_board.{name}", lang, week=board.number))
 
 

@@ -23,17 +23,25 @@ from workbench.services.allocations import RoundAllocation, allocations_of_week
 from workbench.services.award_approvals import approve_week_awards, reopen_week_awards
 from workbench.services.awards import allocate_week, decide_tie
 from workbench.services.sign_in import SignedIn, second_person
+from workbench.services.snapshots import take_snapshot
 from workbench.services.verification import close_overdue, mark_paid, record_answer, send_verifications
 from workbench.store import reading
-from workbench.tables import Week
-from workbench.terms import AwardState, DecisionKind, Role, TieMethod, VerificationState
+from workbench.tables import Contest, Snapshot, Week
+from workbench.terms import AwardState, DecisionKind, PublicationKind, Role, SnapshotState
+from workbench.widgets.award_board.fields import Answer, TieChoice
+from workbench.widgets.award_board.papers import ISSUING_ROLES, kinds_offered, make_file, snapshot_in_force
+from workbench.widgets.download.view import FileMade
 from workbench.widgets.screens import SCREENS
 
 
 @dataclass(frozen=True)
 class AwardBoard:
-    """One week between its standings and the payment; ``n_tie_decisions`` is what whoever settles a tie has seen."""
+    """One week between its standings and the payment; ``n_tie_decisions`` is what whoever settles a tie has seen.
 
+    ``frozen`` is the final snapshot that tells the approved list as it stands, None while there is none.
+    """
+
+    contest: str
     number: int
     allocations: list[RoundAllocation]
     rows: list[VerificationRow]
@@ -41,6 +49,7 @@ class AwardBoard:
     n_tie_decisions: int
     signing: Signing
     chain: list[ChainLink]
+    frozen: Snapshot | None
 
     @property
     def open_ties(self) -> list[tuple[str, OpenTie]]:
@@ -101,53 +110,33 @@ class AwardBoardModel:
         winners = allocate_week(self.engine, week=board.number, actor=self.person.code, at=at)
         return say("desk.allocated", self.lang, week=board.number, count=len(winners))
 
-    def settle(
-        self, tie: OpenTie, division: str, method: TieMethod, number: str, order: str, reason: str, at: datetime
-    ) -> str:
-        """Record how a tie is settled; ``number`` and ``order`` are as typed."""
+    def settle(self, tie: OpenTie, division: str, chosen: TieChoice, reason: str, at: datetime) -> str:
+        """Record how a tie is settled."""
         board = self._board()
-        typed = [code for code in order.replace(",", " ").split() if code]
         decided = decide_tie(
             self.engine,
             week=board.number,
             rank=tie.rank,
             division=division,
-            method=method,
-            order=typed if method is TieMethod.ORDER else (),
-            public_seed=_whole_number(number) if method is TieMethod.LOT else None,
+            method=chosen.method,
+            order=chosen.order,
+            public_seed=chosen.public_seed,
             seen=board.n_tie_decisions,
             actor=self.person.code,
             reason=reason,
             at=at,
         )
-        return say("award_board.tie_settled", self.lang, rank=tie.rank, method=method.label(), order=", ".join(decided))
+        method = chosen.method.label(self.lang)
+        return say("award_board.tie_settled", self.lang, rank=tie.rank, method=method, order=", ".join(decided))
 
     def send(self, at: datetime) -> str:
         """Record that the units are asked."""
         codes = send_verifications(self.engine, week=self._board().number, actor=self.person.code, at=at)
         return say("award_board.sent", self.lang, count=len(codes), codes=", ".join(codes))
 
-    def answer(
-        self, code: str, state: VerificationState, answered_by: str, evidence: str, note: str, at: datetime
-    ) -> str:
+    def answer(self, given: Answer, at: datetime) -> str:
         """Record a unit's answer to the version of the verification that was shown."""
-        board = self._board()
-        row = next((row for row in board.rows if row.person_code == code and row.asked is not None), None)
-        if row is None:
-            raise WorkbenchError("verification.not_asked", person=code, week=board.number)
-        record_answer(
-            self.engine,
-            week=board.number,
-            person=code,
-            answer=state,
-            answered_by=answered_by,
-            evidence=evidence,
-            note=note,
-            seen_version=row.version,
-            actor=self.person.code,
-            at=at,
-        )
-        return say("award_board.answered", self.lang, name=row.full_name, code=code, state=state.label(self.lang))
+        return record_given(self.engine, self._board(), given, self.person.code, at, self.lang)
 
     def close(self, at: datetime) -> str:
         """Record that the overdue units did not answer."""
@@ -176,6 +165,28 @@ class AwardBoardModel:
         name = "award_approvals.signed_now" if missing else "award_approvals.approved"
         return say(name, self.lang, week=board.number, missing=missing)
 
+    @property
+    def may_issue(self) -> bool:
+        """Say whether the person may freeze a list and have its papers made."""
+        return bool(self.person.roles.intersection(ISSUING_ROLES))
+
+    def freeze(self, at: datetime) -> str:
+        """Freeze the approved list as the papers tell it."""
+        number = self._board().number
+        snapshot = take_snapshot(self.engine, state=SnapshotState.FINAL, week=number, actor=self.person.code, at=at)
+        return say("award_board.frozen_now", self.lang, week=number, sha=snapshot.sha256[:12])
+
+    def papers(self) -> tuple[PublicationKind, ...]:
+        """Give the papers that can be made now."""
+        board = self._board()
+        return kinds_offered(board.rows, is_frozen=board.frozen is not None) if self.may_issue else ()
+
+    def paper(self, kind: PublicationKind, at: datetime) -> FileMade:
+        """Make a paper and record that it was issued."""
+        number = self._board().number
+        self.person.require(*ISSUING_ROLES)
+        return make_file(self.engine, number, kind, self.person.code, at)
+
     def reopen(self, reason: str, at: datetime) -> str:
         """Make the approved list provisional again."""
         number = self._board().number
@@ -203,24 +214,42 @@ class AwardBoardModel:
         self.person.require(*SCREENS["awards"].roles)
 
 
+def record_given(
+    engine: Engine, board: AwardBoard, given: Answer, actor: str, at: datetime, lang: Language = "vi"
+) -> str:
+    """Record an answer to the version of the verification that a board shows; give the sentence that says so."""
+    row = next((row for row in board.rows if row.person_code == given.person and row.asked is not None), None)
+    if row is None:
+        raise WorkbenchError("verification.not_asked", person=given.person, week=board.number)
+    record_answer(
+        engine,
+        week=board.number,
+        person=given.person,
+        answer=given.state,
+        answered_by=given.answered_by,
+        evidence=given.evidence,
+        note=given.note,
+        seen_version=row.version,
+        actor=actor,
+        at=at,
+        contest=board.contest,
+    )
+    return say("award_board.answered", lang, name=row.full_name, code=given.person, state=given.state.label(lang))
+
+
 def read_board(session: Session, week: Week, at: datetime) -> AwardBoard:
     """Read everything that is shown of a week's prizes at a moment."""
     assert week.id is not None
+    signing = week_signing(session, week)
+    contest = session.get_one(Contest, week.contest_id)
     return AwardBoard(
+        contest.code,
         week.number,
         allocations_of_week(session, week),
         verification_rows(session, week.id, at),
         decisions_of_week(session, week.id, DecisionKind.TIE_ORDER),
         count_tie_decisions(session, week.id),
-        week_signing(session, week),
+        signing,
         award_chain(session, week),
+        snapshot_in_force(session, contest, week, SnapshotState.FINAL) if signing.is_approved else None,
     )
-
-
-def _whole_number(text: str) -> int | None:
-    text = text.strip()
-    if not text:
-        return None
-    if not text.isascii() or not text.isdigit():
-        raise WorkbenchError("award_board.number_unreadable", text=text)
-    return int(text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from workbench.widgets import esc
 from workbench.widgets.action_panel import Action, ActionPanel, Outcome
 from workbench.widgets.award_board import forms, markup
 from workbench.widgets.award_board.model import AwardBoardModel
+from workbench.widgets.download import Download
 from workbench.widgets.guard import MessageArea, guard
 
 Clock = Callable[[], datetime]
@@ -75,14 +76,31 @@ class AwardBoardPanel(ipywidgets.VBox):  # type: ignore[misc]
             self._section("verification", markup.verification(board), forms.verification_forms(model, clock)),
             self._section("chain", markup.chain(board), []),
             self._section("signing", markup.signatures(board), forms.signing_forms(model, clock)),
-            self._section("papers", markup.papers(board), forms.payment_forms(model, clock)),
+            self._section(
+                "papers",
+                markup.papers(board),
+                [*forms.freezing_forms(model, clock), *forms.payment_forms(model, clock)],
+                self._downloads(),
+            ),
         ]
         for section in old:
             for child in section.children:
                 child.close()
             section.close()
 
-    def _section(self, name: str, shown: str, actions: list[Action]) -> ipywidgets.VBox:
+    def _downloads(self) -> list[Any]:
+        """Give a button for every paper that can be made now."""
+        buttons = [
+            Download(
+                say("award_board.download", paper=kind.label()),
+                lambda kind=kind: self.model.paper(kind, self.clock()),  # type: ignore[misc]
+                self.messages,
+            )
+            for kind in self.model.papers()
+        ]
+        return [ipywidgets.HBox(buttons, layout={"flex_flow": "row wrap"})] if buttons else []
+
+    def _section(self, name: str, shown: str, actions: list[Action], more: Sequence[Any] = ()) -> ipywidgets.VBox:
         about = esc.paragraph(say(f"award_board.{name}_about"), is_muted=True)
         title = esc.markup(esc.heading(say(f"award_board.{name}_heading")) + about + shown)
-        return ipywidgets.VBox([title, *(ActionPanel(action, self._done) for action in actions)])
+        return ipywidgets.VBox([title, *more, *(ActionPanel(action, self._done) for action in actions)])
