@@ -68,3 +68,14 @@ def test_a_kind_that_is_not_there_is_wrong_usage(week: Engine, cli: Cli, named: 
     code, out, err = cli("papers", "week", "--week", 1, "--actor", "TK", *named)
     assert (code, out, err.startswith(sentence)) == (2, "", True)
     assert "award-list, public-list, proposal" in err
+
+
+def test_a_signed_decision_needs_its_number_and_its_day(week: Engine, cli: Cli, tmp_path: Path) -> None:
+    sign_by_two(week, 1)
+    assert cli("snapshot", "--week", 1, "--final", "--actor", "TK", *AT)[0] == 0
+    made = ("papers", "week", "--week", 1, "--actor", "TK", "--target", tmp_path, *AT, "--kind", "award-decision")
+    code, _, err = cli(*made, "--decision-number", 7)
+    assert (code, err.startswith("Quyết định đã ký phải có cả số và ngày ký.")) == (2, True)
+    code, out, err = cli(*made, "--decision-number", 7, "--decision-date", "2022-10-21")
+    names = ["quyet-dinh-trao-giai.docx", "quyet-dinh-trao-giai.pdf"]
+    assert (code, out.splitlines(), err) == (0, [str(tmp_path / "tuan-1" / name) for name in names], "")

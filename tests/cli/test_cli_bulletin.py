@@ -1,4 +1,4 @@
-"""`bulletin` writes a week's announcements into a folder, and says why it does not."""
+"""`bulletin` makes and records a week's announcements, and says why it does not; `verify` knows them."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ def test_a_week_is_announced_once_its_list_is_approved(sqlite_engine: Engine, wo
     contest_id = make_contest(sqlite_engine)
     store_week(sqlite_engine, contest_id, 1, [make_attempt(n, f"P{n}", 4, 20 + n) for n in range(1, 5)])
     allocate_week(sqlite_engine, week=1, actor="TK", at=LATER)
-    words = ("bulletin", "--week", 1, "--report-file", side_file, "--target", tmp_path / "out")
-    refused = cli(*words)
-    assert (refused.code, "chưa được phê duyệt" in refused.err) == (1, True)
+    words = ("bulletin", "--week", 1, "--actor", "TK", "--report-file", side_file, "--target", tmp_path / "out")
+    assert "chưa có bản chốt số liệu chính thức" in cli(*words).err
     sign_by_two(sqlite_engine, 1)
-    assert "chưa có bản chốt số liệu" in cli(*words).err
     take_snapshot(sqlite_engine, state=SnapshotState.FINAL, actor="TK", at=LATER, week=1)
     said = cli(*words)
     assert (said.code, said.err, len(said.out.splitlines())) == (0, "", 6)
-    assert "#0b3d2e" in (tmp_path / "out" / "ban-tin-tuan-1.html").read_text("utf-8")
+    page = tmp_path / "out" / "tuan-1" / "ban-tin-tuan-1.html"
+    assert "#0b3d2e" in page.read_text("utf-8")
+    assert [line[0] for line in cli("verify", page).out.splitlines()] == ["✓", "✓"]

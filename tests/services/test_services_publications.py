@@ -9,7 +9,7 @@ import pytest
 from makers import LATER, last_event, make_contest, refused
 from sqlalchemy import Engine, select
 
-from workbench.services.publications import record_publication
+from workbench.services.publications import choices_of, record_publication
 from workbench.services.snapshots import take_snapshot
 from workbench.store import reading
 from workbench.tables import Publication
@@ -34,11 +34,13 @@ def test_a_paper_is_recorded_by_its_bytes_and_its_place(engine: Engine, tmp_path
         snapshot_id=snapshot.id or 0,
         actor="TB",
         at=LATER,
+        choices={"brand": {"primary": "#0b3d2e"}},
         week=1,
     )
     assert sha256 == hashlib.sha256(b"giay").hexdigest()
     with reading(engine) as session:
         stored = session.scalars(select(Publication)).one()
+        assert choices_of(session, stored) == {"brand": {"primary": "#0b3d2e"}}
     assert stored.model_dump() == {
         "id": 1,
         "contest_id": contest_id,
@@ -56,7 +58,7 @@ def test_a_paper_is_recorded_by_its_bytes_and_its_place(engine: Engine, tmp_path
         "paper:tuan-1/ket-qua.docx",
         "WEEKLY_RESULT",
         None,
-        {"sha256": sha256, "snapshot": snapshot.id},
+        {"sha256": sha256, "snapshot": snapshot.id, "choices": {"brand": {"primary": "#0b3d2e"}}},
     )
 
 
