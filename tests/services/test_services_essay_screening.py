@@ -113,7 +113,7 @@ def test_each_work_has_its_checklist_from_register_text_and_lists(engine: Engine
     assert shown == {"B01": "PPONPPNOP", "B02": "PPONPONOP", "B09": "FPONPONOO"}
     assert rows["B09"].checks[7].message() == "Nội dung gần như trùng với: B01 (100%)."
     assert rows["B09"].checks[8].message() == (
-        "Có thể không thuộc đối tượng dự thi – Thư Ký Hai: Tổ thư ký, Đơn vị vận hành phần mềm."
+        "Có thể không thuộc đối tượng dự thi – Thư Ký Hai: Tổ thư ký, Thuộc đơn vị vận hành phần mềm."
     )
     assert (rows["B02"].reason_code, rows["B02"].ruling, rows["B02"].version) == (IneligibleReason.TOO_LONG, None, 1)
     assert len(chain_of(engine)) > 0
