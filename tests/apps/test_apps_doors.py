@@ -170,7 +170,7 @@ def test_a_page_is_told_the_name_and_the_menu_of_the_role(site: Site, organiser:
     }
     with _client(site) as client:
         _sign_in(client, "giamkhao")
-        assert [entry["name"] for entry in client.get("person").json()["menu"]] == ["home"]
+        assert [entry["name"] for entry in client.get("person").json()["menu"]] == ["home", "marking"]
 
 
 def test_a_judge_may_not_open_the_results(site: Site) -> None:

@@ -13,6 +13,7 @@ from workbench.services.sign_in import SignedIn
 from workbench.widgets.award_board import AwardBoardPanel
 from workbench.widgets.guard import MessageArea
 from workbench.widgets.home import HomePanel
+from workbench.widgets.marking_desk import MarkingDeskPanel
 from workbench.widgets.people_review import PeopleReviewPanel
 from workbench.widgets.pool_review import PoolReviewPanel
 from workbench.widgets.results_board import ResultsPanel
@@ -32,6 +33,7 @@ def test_each_page_opens_for_who_is_signed_in(sqlite_engine: Engine, monkeypatch
     assert isinstance(_open(monkeypatch, "kiemtra", "pool"), PoolReviewPanel)
     assert isinstance(_open(monkeypatch, "thuky", "people"), PeopleReviewPanel)
     assert isinstance(_open(monkeypatch, "kiemtra", "awards"), AwardBoardPanel)
+    assert isinstance(_open(monkeypatch, "giamkhao", "marking"), MarkingDeskPanel)
     home = _open(monkeypatch, "giamkhao", "home")
     assert isinstance(home, HomePanel) and home.model.person.code == "GK1"
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from marking_makers import JUDGES, leaks, make_served_marking, readable, sheets_of
-from playwright.sync_api import Browser, Page, Response, WebSocket, expect
+from playwright.sync_api import Browser, Locator, Page, Response, WebSocket, expect
 from served import Site, server
 from visits import Visit, open_visit
 
@@ -56,7 +56,7 @@ def _mark(page: Page, criterion: str, points: str) -> None:
     expect(_status(page, criterion)).to_contain_text("Đã lưu lúc")
 
 
-def _status(page: Page, criterion: str):  # type: ignore[no-untyped-def]
+def _status(page: Page, criterion: str) -> Locator:
     return page.locator(".wb-criterion").filter(has_text=criterion).get_by_role("status")
 
 
@@ -126,7 +126,7 @@ def test_two_judges_mark_at_once_and_are_sent_nothing_that_names(chromium: Brows
         _fits(desk.page)
         _picture(desk.page, "marking-progress")
         with desk.page.expect_download() as saved:
-            desk.page.get_by_role("button", name="Tải phiếu Excel").click()
+            desk.page.get_by_role("button", name="Tải phiếu chấm Excel").click()
         assert saved.value.suggested_filename == "Phiếu chấm Sơ khảo - GK1.xlsx"
         got.append(Path(saved.value.path()).read_bytes())
         seen = readable(*got)
@@ -136,8 +136,8 @@ def test_two_judges_mark_at_once_and_are_sent_nothing_that_names(chromium: Brows
         assert leaks(*got_on_phone, but=("GK2", "Giám Khảo 2")) == []
     for code in JUDGES[:2]:
         sheet = sheets_of(marking_site.engine, code)[0]
-        points = {criterion: saved.points for criterion, saved in sheet.points.items()}
-        assert (points, sheet.is_submitted) == ({"ND": Decimal("45.25"), "VP": Decimal(30)}, True)
+        stored = {criterion: saved.points for criterion, saved in sheet.points.items()}
+        assert (stored, sheet.is_submitted) == ({"ND": Decimal("45.25"), "VP": Decimal(30)}, True)
 
 
 def test_a_cut_line_loses_nothing_that_was_said_to_be_saved(chromium: Browser, marking_site: Site) -> None:

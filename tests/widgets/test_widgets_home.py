@@ -78,9 +78,9 @@ def test_the_panel_names_the_person_and_the_pages_of_the_role(sqlite_engine: Eng
     assert '<a href="results.ipynb">Kết quả tuần</a>' in markup
 
 
-def test_a_judge_is_offered_no_results(sqlite_engine: Engine) -> None:
+def test_a_judge_is_offered_the_marking_and_no_results(sqlite_engine: Engine) -> None:
     make_contest(sqlite_engine)
-    assert HomeModel(_person(Role.JUDGE)).screens == []
+    assert [screen.name for screen in HomeModel(_person(Role.JUDGE)).screens] == ["marking"]
     names = [screen.name for screen in HomeModel(_person(Role.JUDGE, Role.COMMITTEE)).screens]
-    assert names == ["pool", "people", "review", "awards", "results"]
+    assert names == ["pool", "people", "review", "awards", "results", "marking"]
     assert "results.ipynb" not in HomePanel(sqlite_engine, _person(Role.JUDGE))._body.value

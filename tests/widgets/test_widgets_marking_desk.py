@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import ipywidgets  # type: ignore[import-untyped]
@@ -17,7 +19,7 @@ from sqlalchemy import Engine, String, cast, update
 from workbench.errors import WorkbenchError
 from workbench.services.marking import lock_round
 from workbench.services.sign_in import SignedIn
-from workbench.store import transaction
+from workbench.store import forget_deleted, open_engine, transaction
 from workbench.tables import Essay, EssayAuthor, EssayText, JudgeAssignment, core
 from workbench.terms import Role
 from workbench.widgets.guard import RERAISE
@@ -25,11 +27,27 @@ from workbench.widgets.marking_desk import MarkingDeskModel, MarkingDeskPanel
 from workbench.widgets.marking_desk.field import SavedField
 
 
+@pytest.fixture(scope="module")
+def filled(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A round of works to mark, made once."""
+    path = tmp_path_factory.mktemp("marking") / "filled.db"
+    shutil.copy(sqlite_template, path)
+    engine = open_engine(f"sqlite:///{path}")
+    make_marking_contest(engine)
+    forget_deleted(engine)  # empties the log beside the file, so that the file alone holds everything
+    engine.dispose()
+    return path
+
+
 @pytest.fixture
-def marked(sqlite_engine: Engine) -> Engine:
-    """A round of works to mark."""
-    make_marking_contest(sqlite_engine)
-    return sqlite_engine
+def marked(filled: Path, workbench_home: Path) -> Iterator[Engine]:
+    """A copy of it to change."""
+    path = workbench_home / "data" / "workbench.db"
+    path.parent.mkdir()
+    shutil.copy(filled, path)
+    engine = open_engine()
+    yield engine
+    engine.dispose()
 
 
 def _desk(engine: Engine, code: str = "GK1") -> MarkingDeskPanel:
@@ -87,6 +105,10 @@ def test_two_windows_of_one_judge_lose_nothing(marked: Engine) -> None:
     refused, said = _type(other.fields["ND"], "50")
     assert refused and said.startswith("Chưa lưu 50: ở cửa sổ khác anh/chị vừa lưu “Nội dung” là 41.")
     assert (other.fields["ND"].saved, sheets_of(marked, "GK1")[0].points["ND"].points) == ("41", Decimal(41))
+    token = RERAISE.set(False)
+    other.submit.click()
+    RERAISE.reset(token)
+    assert "Chưa nộp: còn ô chưa lưu được (Nội dung)." in other.messages.text
     assert _type(other.fields["ND"], "50")[0] is False  # the judge saw both and insists
     assert sheets_of(marked, "GK1")[0].points["ND"].points == 50
 

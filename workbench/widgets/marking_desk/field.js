@@ -15,7 +15,9 @@ function render({ model, el }) {
   button.type = "button";
   status.setAttribute("role", "status");
 
+  const PATIENCE_MS = 10000;
   let timer = null;
+  let waiting = null;
   let sent = null;   // what was sent and is not answered yet
   let known = "";    // what Python last said is saved
   const typed = () => input.value.trim();
@@ -32,6 +34,7 @@ function render({ model, el }) {
     button.hidden = model.get("is_closed") || sent !== null || !isDirty();
     status.textContent = sent !== null ? words.saving : isDirty() && !isBad ? words.unsaved : model.get("status");
     status.classList.toggle("wb-field-bad", isBad);
+    status.classList.toggle("wb-field-open", !isBad && (sent !== null || isDirty()));
     input.setAttribute("aria-invalid", isBad ? "true" : "false");
   }
 
@@ -43,6 +46,7 @@ function render({ model, el }) {
 
   function moveOn() {
     clearTimeout(timer);
+    clearTimeout(waiting);
     sent = null;
     take();
   }
@@ -56,14 +60,17 @@ function render({ model, el }) {
 
   function save() {
     clearTimeout(timer);
-    if (model.get("is_closed") || !isDirty() || sent === typed()) { return; }
+    if (model.get("is_closed") || sent === typed() || !isDirty() && !model.get("is_bad")) { return; }
     sent = typed();
     model.send({ save: sent, about: model.get("about") });
+    clearTimeout(waiting);
+    waiting = setTimeout(() => { sent = null; show(); }, PATIENCE_MS);  // the line may be cut: say "not saved"
     show();
   }
 
   function answered(message) {
     if (!message.answered) { return; }
+    clearTimeout(waiting);
     const isSettled = typed() === sent && !model.get("is_bad");
     sent = null;
     if (isSettled) { take(); } else { show(); }
@@ -83,7 +90,7 @@ function render({ model, el }) {
   row.append(input, button);
   el.append(label, hint, row, status);
   take();
-  return () => { clearTimeout(timer); model.off(); };
+  return () => { clearTimeout(timer); clearTimeout(waiting); model.off(); };
 }
 
 export default { render };

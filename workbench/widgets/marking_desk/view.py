@@ -50,7 +50,9 @@ class MarkingDeskPanel(ipywidgets.VBox):  # type: ignore[misc]
         self.text = esc.markup("")
         self.desk = ipywidgets.Box([self.text, self.form])
         self.desk.add_class("wb-marking")
-        self.body = ipywidgets.VBox([self.progress, self.choice, self.desk, self.giving_back, self.download])
+        about = esc.paragraph(say("marking.offline_about"), is_muted=True)
+        offline = esc.markup(esc.heading(say("marking.offline_heading")) + about)
+        self.body = ipywidgets.VBox([self.progress, self.choice, self.desk, self.giving_back, offline, self.download])
         super().__init__([esc.markup(markup.STYLE), self.round, self.empty, self.body, self.messages])
         self.begin()
         self.round.observe(self.round_chosen, names="value")
@@ -127,8 +129,11 @@ class MarkingDeskPanel(ipywidgets.VBox):  # type: ignore[misc]
 
     @guard
     def submit_clicked(self, _button: object) -> None:
-        """Hand the sheet in."""
+        """Hand the sheet in, unless a field shows something else than what is saved."""
         blind = self.model.sheet.blind_code
+        unsaved = [field.label for field in (*self.fields.values(), self.comment) if field.is_bad]
+        if unsaved:
+            raise WorkbenchError("marking.fields_unsaved", fields=", ".join(unsaved))
         self._then_fill(lambda: self.model.submit(self.clock()))
         self.messages.say(say("marking.submitted", blind=blind))
 
