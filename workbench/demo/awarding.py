@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from workbench.store import home, reading
 from workbench.terms import AwardState, PassedReason, PublicationKind, SnapshotState, VerificationState
 
 PAPERS = Path("reports/output")
+LISTS = (PublicationKind.AWARD_LIST, PublicationKind.PUBLIC_LIST)
 _UNITS_ANSWER_AFTER = timedelta(hours=5)
 _SIGNED_AFTER, _SIGNED_AFTER_SILENCE = timedelta(days=2), timedelta(days=7)
 
@@ -123,9 +125,15 @@ class WeekAwards:
             **self._acting,
         )
 
-    def publish(self, target: Path) -> None:
-        """Freeze the approved list, and write its papers and announcements below ``target``."""
+    def publish(self, target: Path, kinds: Sequence[PublicationKind] = FINAL_KINDS) -> None:
+        """Freeze the approved list, and write these papers and all announcements of it below ``target``."""
         take_snapshot(self.engine, state=SnapshotState.FINAL, at=self.signed_at, **self._acting)
         choices = PaperChoices(brand=load_report_file(home() / "data" / "report.toml").brand)
-        kinds = (*FINAL_KINDS, *ANNOUNCEMENT_KINDS)
-        issue_papers(self.engine, kinds=kinds, choices=choices, at=self.signed_at, target=target, **self._acting)
+        issue_papers(
+            self.engine,
+            kinds=(*kinds, *ANNOUNCEMENT_KINDS),
+            choices=choices,
+            at=self.signed_at,
+            target=target,
+            **self._acting,
+        )

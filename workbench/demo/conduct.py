@@ -16,13 +16,14 @@ from sqlmodel import Session
 
 from workbench.catalogue import say
 from workbench.demo import DemoFiles, make_demo
-from workbench.demo.awarding import PAPERS, WeekAwards
+from workbench.demo.awarding import LISTS, PAPERS, WeekAwards
 from workbench.demo.exports import SPELLING
 from workbench.demo.newcomers import SHARED_WEEK
 from workbench.errors import ImportRefused, WorkbenchError
 from workbench.intake.items import read_items
 from workbench.intake.records import ItemRecord, KnownItems
 from workbench.queries.contest import contest_of, member_of
+from workbench.reports.award_kinds import FINAL_KINDS
 from workbench.reports.runner import run_notebook
 from workbench.rules.contest_setup import ContestSetup
 from workbench.rules.forms import week_seed
@@ -244,7 +245,9 @@ class DemoContest:
         awards.hear_units()
 
     def _publish(self, number: int) -> None:
-        self.awards(number).publish(home() / PAPERS)
+        """Publish a signed list; every paper of the last week shows what there is, and keeps the demo short."""
+        kinds = FINAL_KINDS if number == self.setup.weeks[-1].number else LISTS
+        self.awards(number).publish(home() / PAPERS, kinds)
 
     def _order(self, path: Path, at: datetime) -> ImportOrder:
         return ImportOrder(SourceFile.at(path), self.secretary, at, self.setup.code)
