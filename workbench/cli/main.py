@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from workbench.cli import (
     award_commands,
+    award_list_commands,
     bank_commands,
     bulletin_commands,
     contest_commands,
@@ -47,6 +48,7 @@ app = typer.Typer(
 )
 for commands in (
     award_commands,
+    award_list_commands,
     contest_commands,
     bank_commands,
     pool_commands,
