@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from makers import LATER, essays_csv, last_event, make_contest, marks_csv, order, refused
+from makers import LATER, essays_csv, last_event, make_contest, make_rules, marks_csv, order, refused
 from sqlalchemy import Engine, select
 
 from workbench.queries.contest import rules_of_contest
@@ -18,13 +18,15 @@ from workbench.queries.essay_results import (
 )
 from workbench.queries.essays import essay_rows, marks_of_round
 from workbench.queries.panels import sheets_of_round
+from workbench.rules.contest_rules import PrizeLine
 from workbench.rules.essay_rounds import UnitWorks
-from workbench.rules.essay_rules import Advance, EssayRules
+from workbench.rules.essay_rules import Advance, CollectiveEssays, EssayRules
 from workbench.rules.essay_tally import Ruling
+from workbench.services.collective import works_scores
 from workbench.services.essay_awards import allocate_essays
 from workbench.services.essays import admit_tied, issue_blind_codes, moderate_total
 from workbench.services.imports import import_essays, import_marks
-from workbench.services.overall_awards import approve_overall
+from workbench.services.overall_awards import approve_overall, lay_overall
 from workbench.services.panels import assign_round
 from workbench.store import reading
 from workbench.tables import Decision, core
@@ -73,12 +75,19 @@ def test_a_moderation_is_appended_with_its_reason_and_touches_no_mark(engine: En
         blind = {work.code: work.blind_code for work in essay_rows(session, contest_id)}
     assert _moderate(engine) == Decimal("40.00")
     assert _moderate(engine, work=blind["B02"], points=Decimal("55")) == Decimal("41.50")
-    event = ("TB", "essay.moderate", f"essay:{blind['B02']}/PRELIMINARY", "Biên bản họp Ban Giám khảo", "41.50", "55")
+    event = (
+        "TB",
+        "essay.moderate",
+        f"essay:{blind['B02']}/PRELIMINARY",
+        "Biên bản họp Ban Giám khảo",
+        "41.50",
+        "55.00",
+    )
     assert last_event(engine) == event
     plain = Ruling.AGGREGATE
     assert _totals(engine, contest_id) == [
         ("B03", "60.00", plain),
-        ("B02", "55", Ruling.MODERATED),
+        ("B02", "55.00", Ruling.MODERATED),
         ("B01", "50.00", plain),
         ("B04", "30.00", plain),
     ]
@@ -88,7 +97,7 @@ def test_a_moderation_is_appended_with_its_reason_and_touches_no_mark(engine: En
         told = "Biên bản họp Ban Giám khảo"
         assert moderations_of_round(session, contest_id, PRELIMINARY) == [
             Moderation("B02", Decimal("40.00"), Decimal("41.50"), told, "TB", LATER),
-            Moderation("B02", Decimal("41.50"), Decimal("55"), told, "TB", LATER),
+            Moderation("B02", Decimal("41.50"), Decimal("55.00"), told, "TB", LATER),
         ]
     for code, changes in (
         ("contest.role_needed", {"actor": "TK"}),
@@ -106,7 +115,10 @@ def test_a_moderation_is_appended_with_its_reason_and_touches_no_mark(engine: En
 
 
 def test_a_round_that_has_done_its_work_is_closed_to_decisions(engine: Engine) -> None:
-    contest_id = _begin(engine, {"B01": 40, "B02": 30, "B03": 50, "B04": 20})
+    by_works = CollectiveEssays(per_finalist=Decimal(2), per_prize={"NHAT": Decimal(10)})
+    best_unit = PrizeLine(track=Track.UNIT, code="TT", label="Giải tập thể", quota=1, amount_vnd=70)
+    rules = {"essays": EssayRules(collective=by_works), "prizes": (*make_rules().prizes, best_unit)}
+    contest_id = _begin(engine, {"B01": 40, "B02": 30, "B03": 50, "B04": 20}, **rules)
     _hold(engine, FINAL, {"B01": 55, "B02": 45, "B03": 35})
     with refused(engine, "essay_tally.round_over"):
         _moderate(engine)
@@ -124,6 +136,11 @@ def test_a_round_that_has_done_its_work_is_closed_to_decisions(engine: Engine) -
         _moderate(engine, essay_round=FINAL, work="B03", points=Decimal("50"))
     with reading(engine) as session:
         assert unit_works(session, contest_id) == [UnitWorks("DV1", 4, 3, ("NHAT", "NHI", "NHI"))]
+        (score,) = works_scores(session, contest_id)
+        (laid,) = lay_overall(session, contest_id, Track.UNIT)
+    told = [(line.part.value, line.prize, line.count, line.points) for line in score.lines]
+    assert (told, score.total) == ([("WORK", "", 4, 4), ("FINALIST", "", 3, 6), ("PRIZE", "Giải Nhất", 1, 10)], 20)
+    assert [(winner.code, winner.prize.code) for winner in laid.allocation.winners] == [("DV1", "TT")]
 
 
 def test_works_that_tie_across_the_line_go_on_as_the_committee_decides(engine: Engine) -> None:

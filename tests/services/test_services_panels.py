@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from makers import LATER, essays_csv, last_event, make_contest, marks_csv, order, refused
@@ -195,7 +196,7 @@ def test_nobody_leaves_where_the_seat_cannot_be_filled(engine: Engine) -> None:
 
 
 def test_a_third_mark_is_asked_for_where_it_is_owed(engine: Engine) -> None:
-    gap = GapRule(agree_below=5, third_above=10, policy=GapPolicy.THIRD)
+    gap = GapRule(agree_below=Decimal(5), third_above=Decimal(10), policy=GapPolicy.THIRD)
     contest_id = _begin(engine, essays=EssayRules(gap=gap))
     _assign(engine)
     sheets = _sheets(engine, contest_id)

@@ -61,11 +61,17 @@ def unit_results(session: Session, contest_id: int) -> list[UnitResults]:
 
 
 def barred_units(session: Session, contest_id: int) -> set[str]:
-    """Give the codes of units on an exclusion list on the counting day, with those under them."""
-    day = counting_day(weeks_of_contest(session, contest_id))
+    """Give the codes of units on an exclusion list on the counting day, with those under them.
+
+    In a contest of essays alone, which has no such day, whoever was ever on one.
+    """
+    weeks = weeks_of_contest(session, contest_id)
+    day = counting_day(weeks) if weeks else None
     barred: set[int] = set()
     for line in excluded_in(session, contest_id):
-        if line.from_on is not None and line.from_on <= day and (line.until_on is None or day <= line.until_on):
+        if day is None or (
+            line.from_on is not None and line.from_on <= day and (line.until_on is None or day <= line.until_on)
+        ):
             barred |= line.units
     unit = core(OrganisationUnit).c
     return set(session.scalars(select(unit.code).where(unit.id.in_(barred))))

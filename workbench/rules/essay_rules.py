@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -33,6 +34,11 @@ class Criterion(BaseModel):
     weight: Decimal = Field(default=Decimal(1), gt=0)
     step: Decimal = Field(default=Decimal("0.25"), gt=0)
     descriptors: tuple[Descriptor, ...] = ()
+
+
+def full_total(criteria: Iterable[Criterion]) -> Decimal:
+    """Give the most that one judge can give a work: the end of the scale."""
+    return sum((criterion.max_points * criterion.weight for criterion in criteria), Decimal(0))
 
 
 class EssayPhase(BaseModel):
@@ -103,7 +109,10 @@ class Advance(BaseModel):
 
 
 class CollectiveEssays(BaseModel):
-    """How units are ranked by their works: points for each eligible work and for each prize, by its code."""
+    """How units are ranked by their works: points for each eligible work and for each prize, by its code.
+
+    The prizes of units go by this where the rules score units in no other way.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

@@ -18,6 +18,8 @@ from workbench.queries.panels import work_named
 from workbench.rules.canonical import canonical_json
 from workbench.rules.contest_rules import ContestRules
 from workbench.rules.essay_rounds import cut_round, may_admit
+from workbench.rules.essay_rules import full_total
+from workbench.rules.essay_tally import half_up
 from workbench.rules.essays import blind_codes, blind_seed
 from workbench.services.audit import record_event
 from workbench.services.award_lists import locked_contest
@@ -85,11 +87,8 @@ def moderate_total(
         before = tallies[moderated.code].total
         if before == points:
             raise WorkbenchError("essay_tally.same_total", work=work, points=points)
-        body = {
-            "round": essay_round.value,
-            "before": None if before is None else str(before),
-            "after": str(points),
-        }
+        after = half_up(points, rules.essays.mean_places)
+        body = {"round": essay_round.value, "before": None if before is None else str(before), "after": str(after)}
         session.add(
             Decision(
                 contest_id=contest_id,
@@ -116,7 +115,7 @@ def moderate_total(
 
 def _refuse_off_scale(points: Decimal, rules: ContestRules) -> None:
     """Refuse a total outside the scale, or with more decimals than a total has."""
-    maximum = sum((criterion.max_points * criterion.weight for criterion in rules.criteria), Decimal(0))
+    maximum = full_total(rules.criteria)
     places = Decimal(1).scaleb(-rules.essays.mean_places)
     if not points.is_finite() or not 0 <= points <= maximum or points % places:
         raise WorkbenchError("essay_tally.out_of_scale", points=points, maximum=maximum)
