@@ -52,9 +52,11 @@ def _codes(engine: Engine) -> list[str]:
 
 
 def test_sqlite_is_opened_so_that_an_acknowledged_commit_survives(sqlite_engine: Engine) -> None:
-    with transaction(sqlite_engine) as session:
+    engine = open_engine(str(sqlite_engine.url))
+    with transaction(engine) as session:
         asked = ("journal_mode", "synchronous", "foreign_keys", "recursive_triggers", "busy_timeout")
         found = {name: session.connection().exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in asked}
+    engine.dispose()
     assert found == {
         "journal_mode": "wal",
         "synchronous": 2,  # FULL
