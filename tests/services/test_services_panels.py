@@ -132,7 +132,7 @@ def test_a_conflict_is_never_refused_and_the_empty_seat_is_told(engine: Engine) 
     contest_id = _begin(engine, judges_per_essay=4)
     _assign(engine)
     sheet = next(sheet for sheet in _sheets(engine, contest_id) if sheet.essay_code == "B03")
-    assert _declare(engine, work="B03") == Reseating(1, 0, (sheet.blind_code,), 0)
+    assert _declare(engine, actor="TK", work="B03") == Reseating(1, 0, (sheet.blind_code,), 0)
     assert _panels(engine, contest_id)["B03"] == JUDGES - {"GK1"}
     _mark(engine, _sheets(engine, contest_id), {}, "diem.csv")
     with refused(engine, "panels.vacant", count=1, works="B03"):
@@ -149,7 +149,8 @@ def test_conflicts_are_declared_by_the_judge_or_the_secretariat_about_one_thing(
         ("panels.no_judge", {"actor": "TK", "judge": "TK2", "work": "B01"}),
         ("panels.work_or_unit", {}),
         ("panels.work_or_unit", {"work": "B01", "unit": "DV1"}),
-        ("panels.work_unknown", {"work": "B99"}),
+        ("panels.work_unknown", {"work": "SP-0000"}),
+        ("panels.work_unknown", {"work": "B01"}),  # there is such a work, but a judge knows it by its blind code only
         ("panels.unit_unknown", {"unit": "DV9"}),
         ("reviews.reason_needed", {"work": "B01", "note": " "}),
     ):

@@ -93,7 +93,7 @@ def declare_conflict(
     at: datetime,
     contest: str | None = None,
 ) -> Reseating:
-    """Record that a judge may not mark a work (its code or blind code), or all works of a unit.
+    """Record that a judge may not mark a work (its blind code; the secretariat's code, too), or all works of a unit.
 
     Said by the judge, or by the secretariat. Sheets of such works that are not final are taken back and handed to
     others; where there is nobody else the seat stays empty until `fill_seats`, for a conflict is never refused. Marks
@@ -105,9 +105,10 @@ def declare_conflict(
         contest_id = found.id or 0
         declarer = member_with_role(session, contest_id, actor, Role.JUDGE, Role.SECRETARIAT)
         barred = _judge(session, contest_id, judge)
-        if actor != judge and Role.SECRETARIAT not in roles_of_member(session, declarer.id or 0):
+        is_secretary = Role.SECRETARIAT in roles_of_member(session, declarer.id or 0)
+        if actor != judge and not is_secretary:
             raise WorkbenchError("panels.own_conflicts_only")
-        essay_id, unit_id = _object(session, contest_id, work, unit)
+        essay_id, unit_id = _object(session, contest_id, work, unit, is_blind=not is_secretary)
         session.add(
             JudgeConflict(
                 contest_id=contest_id,
@@ -342,12 +343,17 @@ def _judge(session: Session, contest_id: int, code: str) -> Member:
     return found
 
 
-def _object(session: Session, contest_id: int, work: str | None, unit: str | None) -> tuple[int | None, int | None]:
-    """Give the ids of the one thing a conflict is about."""
+def _object(
+    session: Session, contest_id: int, work: str | None, unit: str | None, *, is_blind: bool
+) -> tuple[int | None, int | None]:
+    """Give the ids of the one thing a conflict is about; to a judge a work's register code means nothing."""
     if (work is None) == (unit is None):
         raise WorkbenchError("panels.work_or_unit")
     if work is not None:
-        return work_named(session, contest_id, work).essay_id, None
+        named = work_named(session, contest_id, work)
+        if is_blind and named.blind_code != work:
+            raise WorkbenchError("panels.work_unknown", work=work)
+        return named.essay_id, None
     units = ids_by_code(session, OrganisationUnit, contest_id)
     if unit not in units:
         raise WorkbenchError("panels.unit_unknown", unit=unit)
