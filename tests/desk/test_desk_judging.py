@@ -78,5 +78,6 @@ def test_a_whole_table_tells_the_common_order_too(sqlite_engine: Engine) -> None
     desk = _desk(sqlite_engine)
     _mark(sqlite_engine, FINAL)
     page = jury_meeting(desk, FINAL)
+    assert "Vòng này chỉ gồm các bài đã được chọn" in page.text
     assert "Mọi giám khảo chấm mọi bài; hệ số đồng thuận thứ hạng Kendall W: 1,00." in page.text
     assert "Thứ hạng theo điểm hiệu chỉnh quanh ngưỡng 3 bài (tham khảo, không phải kết quả)" in page.text

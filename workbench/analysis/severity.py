@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -18,6 +19,7 @@ from workbench.analysis.estimates import Estimate
 from workbench.errors import WorkbenchError
 
 Floats = NDArray[np.float64]
+_STARTS = (0.1, 0.4, 1.0, 2.5, 6.0)  # deviations of works or judges over that of the rest
 _SMALLEST = 1e-6  # a share of variance that cannot be told from none
 
 
@@ -141,8 +143,10 @@ class _Sums:
         def at(point: Floats) -> float:
             return self.deviance(float(point[0]), float(point[1]))
 
-        # Only squares enter the deviance, so no bound at 0 is needed; the search would stick to one.
-        found = minimize(at, [1.0, 0.5], method="Nelder-Mead", options={"xatol": 1e-8, "fatol": 1e-10})
+        # Few marks may leave two valleys, so the search starts from the lowest point of a coarse grid. Only squares
+        # enter the deviance: no bound at 0 is needed, to which the search would stick.
+        start = min(product(_STARTS, _STARTS), key=lambda point: self.deviance(*point))
+        found = minimize(at, start, method="Nelder-Mead", options={"xatol": 1e-8, "fatol": 1e-10})
         work, judge = np.abs(found.x)
         return float(work), float(judge)
 

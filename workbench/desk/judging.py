@@ -56,6 +56,7 @@ def jury_meeting(desk: Desk, essay_round: EssayRound) -> Page:
     )
     return Page(
         Notice(say("judging.advice_only", round=essay_round.label())),
+        *([say("judging.finalists_only")] if essay_round is EssayRound.FINAL else []),
         *_unlinked(advice),
         *_sentences(advice),
         Table(say("judging.table_judges"), _judges_frame(advice.judges)),
