@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
-import os
 from datetime import timedelta
 from typing import Any
 
-import pytest
-from makers import LATER, chain_of, last_event, make_attempt, make_contest, refused, sign_by_two, store_week
+from makers import LATER, last_event, make_attempt, make_contest, refused, sign_by_two, store_week
 from sqlalchemy import Engine, select
 
-from workbench.errors import WorkbenchError
 from workbench.queries.awards import week_awards
 from workbench.queries.contest import week_of
 from workbench.queries.verification import VerificationRow, verification_rows
-from workbench.services.audit import broken_links
 from workbench.services.award_approvals import reopen_week_awards
-from workbench.services.awards import allocate_week, decide_tie
+from workbench.services.awards import allocate_week
 from workbench.services.verification import close_overdue, mark_paid, record_answer, send_verifications
-from workbench.store import open_engine, reading
+from workbench.store import reading
 from workbench.tables import Decision, core
 from workbench.terms import AwardState, VerificationState
 
@@ -189,61 +184,3 @@ def test_a_paid_list_is_not_reopened_and_only_approved_prizes_are_paid(engine: E
     assert [row.state for row in _rows(engine, contest_id)] == ["Đã chi thưởng", "Đã phê duyệt", "Đã chi thưởng"]
     with refused(engine, "awards.already_paid"):
         reopen_week_awards(engine, **again)  # type: ignore[arg-type]
-
-
-# Many at once -------------------------------------------------------------------------------------------------------
-
-needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="child processes are made by fork here")
-DECIDERS = 6
-
-
-def _together(engine: Engine, job: Any) -> list[int]:
-    """Run a job in many processes at once; each tells by its exit code whether it was accepted (0) or refused (3)."""
-    url = engine.url.render_as_string(hide_password=False)
-    engine.dispose()
-    fork = multiprocessing.get_context("fork")
-    gate = fork.Barrier(DECIDERS)
-    children = [fork.Process(target=_child, args=(job, url, number, gate)) for number in range(DECIDERS)]
-    for child in children:
-        child.start()
-    for child in children:
-        child.join(timeout=120)
-    return sorted(child.exitcode if child.exitcode is not None else -1 for child in children)
-
-
-def _child(job: Any, url: str, number: int, gate: Any) -> None:
-    own = open_engine(url)
-    gate.wait(timeout=60)
-    try:
-        job(own, number)
-    except WorkbenchError as error:
-        expected = error.code in ("verification.changed_meanwhile", "awards.decided_meanwhile")
-        os._exit(3 if expected else 4)
-    finally:
-        own.dispose()
-    os._exit(0)
-
-
-@needs_fork
-def test_of_many_who_record_an_answer_at_once_one_is_stored_and_the_others_are_told(engine: Engine) -> None:
-    contest_id = _contest(engine)
-    _send(engine)
-    done = _together(engine, lambda own, number: _answer(own, "P1", (CONFIRMED, FAILED)[number % 2]))
-    assert done == [0] + [3] * (DECIDERS - 1)
-    answers = [event for event in chain_of(engine) if event.action == "verification.answer"]
-    (row,) = [row for row in _rows(engine, contest_id) if row.person_code == "P1"]
-    assert (len(answers), row.version, broken_links(chain_of(engine))) == (1, 2, [])
-
-
-@needs_fork
-def test_of_many_who_settle_a_tie_at_once_one_decides_and_the_others_are_told(engine: Engine) -> None:
-    contest_id = make_contest(engine)
-    same = [make_attempt(n, f"P{n}", 4, 30, submitted_at=LATER - 25 * DAY) for n in (1, 2)]
-    store_week(engine, contest_id, 1, same)
-
-    def settle(own: Engine, number: int) -> None:
-        order = ("P1", "P2") if number % 2 else ("P2", "P1")
-        decide_tie(own, week=1, rank=1, order=order, seen=0, actor="TB", reason="bốc thăm", at=LATER)
-
-    assert _together(engine, settle) == [0] + [3] * (DECIDERS - 1)
-    assert [event.action for event in chain_of(engine)].count("tie.decide") == 1
