@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, product
 
 from workbench.errors import WorkbenchError
 from workbench.rules.draws import derive_seed, lot_keys, shuffled
 from workbench.rules.integer_programs import Row, minimise
 
 _LOTS = 256  # how many different random costs a seat has
+_TRIED = 8  # works on each side of a swap
 _PASSES = 50  # the swap search ends long before on anything the size of a contest
 
 Panels = dict[str, set[str]]
@@ -105,23 +106,25 @@ def _even_loads(seats: Mapping[str, Seats], seed: int) -> Panels:
 
 
 def _swap(panels: Panels, seats: Mapping[str, Seats], order: list[str], p: str, q: str) -> bool:
-    """Swap two judges between the two works where it evens out most who meets whom; False where nothing is won."""
+    """Swap two judges between two works where that evens out who meets whom; False where nothing is won."""
     shared = shared_works(panels)
 
+    # Half of what the sum of squares changes by on one work, if the two works have nobody else in common.
     def change(work: str, out: str, into: str) -> int:
         return sum(_of(shared, into, r) - _of(shared, out, r) + 1 for r in panels[work] if r != out)
 
     giving = [(change(work, p, q), work) for work in order if _can_change(panels, seats, work, p, q)]
     taking = [(change(work, q, p), work) for work in order if _can_change(panels, seats, work, q, p)]
-    if not giving or not taking:
-        return False
-    one, other = min(giving, key=lambda pair: pair[0])[1], min(taking, key=lambda pair: pair[0])[1]
-    before = _unevenness(shared)
-    _exchange(panels, one, other, p, q)
-    if _unevenness(shared_works(panels)) < before:
-        return True
-    _exchange(panels, one, other, q, p)
+    for (lost, one), (won, other) in product(sorted(giving, key=_value)[:_TRIED], sorted(taking, key=_value)[:_TRIED]):
+        # Whoever sits on both works meets the two judges as often as before.
+        if lost + won < 2 * len(panels[one] & panels[other]):
+            _exchange(panels, one, other, p, q)
+            return True
     return False
+
+
+def _value(pair: tuple[int, str]) -> int:
+    return pair[0]
 
 
 def _can_change(panels: Panels, seats: Mapping[str, Seats], work: str, out: str, into: str) -> bool:
