@@ -32,7 +32,7 @@ def test_workbooks_go_out_blind_come_back_and_the_round_is_locked(
     }  # fmt: skip
     code, _, err = cli("marking", "take", files[1], *ROUND, *WHO)
     assert code == 1
-    assert "Điểm 40,1 không theo bước 0,25" in err and "Điểm 41 nằm ngoài khoảng từ 0 đến 40" in err
+    assert "Điểm 40.1 không theo bước 0,25" in err and "Điểm 41 nằm ngoài khoảng từ 0 đến 40" in err
 
     code, _, err = cli("marking", "lock", *ROUND, *WHO, "--reason", "Biên bản")
     assert (code, err.startswith("Chưa khóa được vòng Sơ khảo: còn 6 phiếu chưa nộp")) == (1, True)

@@ -147,12 +147,18 @@ def test_a_cut_line_loses_nothing_that_was_said_to_be_saved(chromium: Browser, m
         page.context.set_offline(True)
         page.get_by_label("Văn phong", exact=True).fill("20")
         page.get_by_label("Văn phong", exact=True).press("Tab")
+        expect(page.get_by_text("Trang đã mất kết nối với máy chủ")).to_be_visible()
+        expect(_status(page, "Văn phong")).to_contain_text("Chưa lưu")
         _picture(page, "marking-offline")
         page.context.set_offline(False)
-        page.reload()
+        page.get_by_role("button", name="Tải lại trang").click()
         page.get_by_role("heading", name="Phiếu chấm SP-").wait_for(timeout=120_000)
         expect(page.get_by_label("Nội dung", exact=True)).to_have_value("50,5")
         expect(_status(page, "Nội dung")).to_contain_text("Đã lưu lúc")
+        expect(page.get_by_label("Văn phong", exact=True)).to_have_value("20")  # kept in the tab, and said to be open
+        expect(_status(page, "Văn phong")).to_contain_text("Chưa lưu")
+        page.get_by_role("button", name="Lưu", exact=True).click()
+        expect(_status(page, "Văn phong")).to_contain_text("Đã lưu lúc")
 
 
 def test_a_judge_opens_two_windows_and_both_values_are_told(chromium: Browser, marking_site: Site) -> None:

@@ -137,13 +137,28 @@ def test_a_sheet_is_handed_in_opened_again_and_closed_for_good_when_locked(marke
     assert _type(desk.fields["ND"], "1")[1].startswith("Điểm của bài")
 
 
+def test_what_a_tab_kept_unsaved_is_saved_before_the_sheet_is_handed_in(marked: Engine) -> None:
+    desk = _desk(marked)
+    _finish(desk)
+    vp = desk.fields["VP"]
+    vp.receive(vp, {"unsaved": True, "about": "another/sheet"})
+    assert not vp.is_bad
+    vp.receive(vp, {"unsaved": True, "about": vp.about})
+    assert (vp.is_bad, vp.status) == (True, "Chưa lưu")
+    with pytest.raises(WorkbenchError, match=r"còn ô chưa lưu được \(Văn phong\)"):
+        desk.submit_clicked(None)
+    _type(vp, "31")
+    desk.submit.click()
+    assert sheets_of(marked, "GK1")[0].is_submitted
+
+
 def test_works_are_turned_in_the_judges_own_order(marked: Engine) -> None:
     desk = _desk(marked)
     codes = [sheet.blind_code for sheet in sheets_of(marked, "GK1")]
     assert [value for _, value in desk.work.options] == codes
     assert desk.previous.disabled
     desk.next.click()
-    assert (desk.model.blind_code, desk.fields["ND"].about) == (codes[1], codes[1])
+    assert (desk.model.blind_code, desk.fields["ND"].about) == (codes[1], f"GK1/PRELIMINARY/{codes[1]}")
     assert f"Bài {codes[1]}" in desk.text.value
     desk.turned(+50)
     assert desk.model.blind_code == codes[-1] and desk.next.disabled

@@ -10,7 +10,7 @@ from workbench.errors import WorkbenchError
 from workbench.rules.essay_rules import Criterion
 from workbench.texts import format_points
 
-_POINTS = re.compile(r"-?\d{1,4}([.,]\d{1,4})?")
+_POINTS = re.compile(r"-?[0-9]{1,4}([.,][0-9]{1,4})?")
 
 
 def read_points(typed: str) -> Decimal | None:

@@ -1,4 +1,5 @@
 // A field that saves itself a moment after the last key, and says what became of it; its words are set by textContent.
+// What could not be sent is kept in the tab, so that it is there again, as not saved, after the page is loaded anew.
 function render({ model, el }) {
   const id = "wb-field-" + Math.random().toString(36).slice(2);
   const make = (tag, name) => { const made = document.createElement(tag); made.className = name; return made; };
@@ -22,6 +23,8 @@ function render({ model, el }) {
   let known = "";    // what Python last said is saved
   const typed = () => input.value.trim();
   const isDirty = () => typed() !== known;
+  const place = () => "wb-unsaved/" + model.get("about") + "/" + model.get("label");
+  const remember = () => isDirty() ? sessionStorage.setItem(place(), typed()) : sessionStorage.removeItem(place());
 
   function show() {
     const words = model.get("words");
@@ -41,14 +44,26 @@ function render({ model, el }) {
   function take() {
     known = model.get("saved");
     input.value = known;
+    sessionStorage.removeItem(place());
     show();
+  }
+
+  function begin() {
+    const unsaved = model.get("is_closed") ? null : sessionStorage.getItem(place());
+    take();
+    if (unsaved !== null && unsaved !== known) {
+      input.value = unsaved;
+      remember();
+      model.send({ unsaved: true, about: model.get("about") });
+      show();
+    }
   }
 
   function moveOn() {
     clearTimeout(timer);
     clearTimeout(waiting);
     sent = null;
-    take();
+    begin();
   }
 
   function learn() {
@@ -79,6 +94,7 @@ function render({ model, el }) {
   input.addEventListener("input", () => {
     clearTimeout(timer);
     timer = setTimeout(save, model.get("is_long") ? 3000 : 800);
+    remember();
     show();
   });
   input.addEventListener("change", save);
@@ -86,10 +102,11 @@ function render({ model, el }) {
   model.on("msg:custom", answered);
   model.on("change:about", moveOn);
   model.on("change:saved", learn);
+  model.on("change:is_closed", () => { if (model.get("is_closed")) { take(); } });
   for (const name of ["label", "hint", "status", "is_bad", "is_closed", "words"]) { model.on("change:" + name, show); }
   row.append(input, button);
   el.append(label, hint, row, status);
-  take();
+  begin();
   return () => { clearTimeout(timer); clearTimeout(waiting); model.off(); };
 }
 

@@ -54,8 +54,12 @@ class SavedField(anywidget.AnyWidget):
             self.saved, self.is_closed, self.about = saved, is_closed, about
 
     def receive(self, _widget: object, message: Any, _buffers: object = None) -> None:
-        """Save what was typed and answer; a refusal stands beside the field."""
-        if not isinstance(message, dict) or not isinstance(message.get("save"), str):
+        """Save what was typed and answer, a refusal stands beside the field; or hear that the tab kept something."""
+        if not isinstance(message, dict):
+            return
+        if message.get("unsaved") is True and message.get("about") == self.shown:
+            self.is_bad, self.status = True, self.words["unsaved"]
+        if not isinstance(message.get("save"), str):
             return
         try:
             if message.get("about") != self.shown:

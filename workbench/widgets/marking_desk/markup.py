@@ -22,6 +22,7 @@ STYLE = """<style>
 .wb-app .wb-levels ul { margin: 0 0 8px; padding-left: 20px; }
 .wb-app .wb-levels li { margin-bottom: 6px; }
 .wb-app .wb-works summary { min-height: 44px; line-height: 44px; color: #134a7c; cursor: pointer; }
+.wb-app .wb-works th, .wb-app .wb-works td { padding: 6px 24px 6px 0; }
 .wb-app .wb-total { font-size: 20px; font-weight: 700; color: #0c3358; margin: 4px 0; }
 .wb-app .wb-sheet .wb-choice .widget-button { align-self: flex-end; }
 .wb-app .wb-jump a { display: inline-flex; align-items: center; min-height: 44px; color: #134a7c; font-weight: 600; }

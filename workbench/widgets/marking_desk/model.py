@@ -113,6 +113,10 @@ class MarkingDeskModel:
             raise WorkbenchError("marking.nothing_open")
         return found
 
+    def place_of_sheet(self) -> str:
+        """Name the open sheet so that the tab of no other judge, round or work takes it for its own."""
+        return f"{self.person.code}/{self.essay_round}/{self.sheet.blind_code}"
+
     def state(self, sheet: JudgeSheet) -> SheetState:
         """Say how far a sheet is."""
         return sheet.state(len(self.criteria))

@@ -226,10 +226,11 @@ class MarkingDeskPanel(ipywidgets.VBox):  # type: ignore[misc]
         self.progress.value = markup.progress(model)
         self.heading.value = markup.sheet_heading(model)
         self.total.value = markup.total(model)
+        about = model.place_of_sheet()
         for code, field in self.fields.items():
-            field.show(sheet.blind_code, model.saved_text(code), model.saved_line(code), is_closed=is_closed)
+            field.show(about, model.saved_text(code), model.saved_line(code), is_closed=is_closed)
         said = say("marking.comment_saved") if sheet.comment else ""
-        self.comment.show(sheet.blind_code, sheet.comment, said, is_closed=is_closed)
+        self.comment.show(about, sheet.comment, said, is_closed=is_closed)
         self.submit.disabled = state is not SheetState.COMPLETE
         _show(self.submit, not is_closed)
         _show(self.reopen, state is SheetState.SUBMITTED)
