@@ -43,6 +43,7 @@ _OWN_CODES = {
     "formats.bomb": "essay_texts.bomb",
     "formats.document_type": "essay_texts.document_type",
 }
+_CONTROLS = dict.fromkeys([*range(0x09), *range(0x0E, 0x20), *range(0x7F, 0xA0)])
 _SENTENCE_END = tuple('.!?…:;”"»)')
 
 
@@ -202,6 +203,7 @@ def _paragraphs(lines: Sequence[str]) -> list[str]:
 
 def _modern(file: HandedFile, paragraphs: list[str]) -> _Read:
     """Convert paragraphs whose words show the encoding of an old font that the file does not name."""
+    paragraphs = [text.translate(_CONTROLS) for text in paragraphs]
     legacy = legacy_of_column(paragraphs) if may_be_legacy(paragraphs) else None
     if legacy is None:
         return paragraphs, []

@@ -34,7 +34,7 @@ def load_text(data: bytes) -> tuple[str, str]:
         _, encoding = decode(data)
     except Unreadable as error:
         raise _own(error) from error
-    text = data.decode(encoding)
+    text = _decoded(data, encoding)
     if any("\ufdd0" <= char <= "\ufdef" for char in set(text)):
         raise Unreadable("formats.not_text")
     return re.sub("\r\n?", "\n", text), encoding
@@ -49,7 +49,7 @@ def load_xml(data: bytes) -> Any:
         _, encoding = decode(data)
     except Unreadable as error:
         raise _own(error) from error
-    text = data.decode(encoding)
+    text = _decoded(data, encoding)
     head = _DECLARATION.match(text)
     declared = _DECLARED.search(head[0]) if head else None
     if declared and not _is_same(declared[1], encoding):
@@ -57,6 +57,11 @@ def load_xml(data: bytes) -> Any:
     if _DOCUMENT_TYPE.search(text):
         raise Unreadable("formats.document_type")
     return parse_xml(text[head.end() :] if head else text)
+
+
+def _decoded(data: bytes, encoding: str) -> str:
+    """Decode as ``decode`` did: where it found an old font it read byte by byte, those Windows never used included."""
+    return data.decode("latin-1" if encoding == "windows-1252" else encoding)
 
 
 def _is_same(declared: str, encoding: str) -> bool:
