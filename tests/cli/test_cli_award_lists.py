@@ -29,7 +29,7 @@ def test_a_list_goes_from_a_tie_over_a_silent_unit_to_the_payment(week, cli, mon
     stopped = cli("awards", "allocate", *AT, *secretary)
     assert (stopped.code, "Hạng 1 có 2 bài bằng nhau" in stopped.err) == (1, True)
     told = cli("awards", "tie", *AT, "--rank", 1, "--method", "SHARE", *chair)
-    assert told.out == "Đã ghi quyết định về hạng 1 (Chia giải): P1, P2.\n"
+    assert told.out == "Đã ghi quyết định về hạng 1 (Chia đều giải): P1, P2.\n"
     assert cli("awards", "tie", *AT, "--rank", 1, "--order", "P2, P1", *chair).code == 0
     assert cli("awards", "allocate", *AT, *secretary).out == "Đã xếp 3 giải dự kiến của tuần 1.\n"
     assert cli("awards", "send", *AT, *secretary).out == "Đã ghi việc gửi đơn vị xác minh 3 người: P2, P1, P3.\n"
