@@ -14,8 +14,8 @@ import pytest
 from sqlalchemy import Engine
 
 from workbench.demo import DemoFiles
-from workbench.demo.awarding import WeekAwards
-from workbench.demo.conduct import ESSAYS_JUDGED_AT, REPORTED_AT, DemoContest
+from workbench.demo.awarding import WeekAwards, award_units
+from workbench.demo.conduct import ESSAYS_JUDGED_AT, REPORTED_AT, UNITS_AWARDED_AT, DemoContest
 from workbench.demo.exports import SPELLING
 from workbench.demo.newcomers import SHARED_WEEK
 from workbench.errors import WorkbenchError
@@ -126,6 +126,8 @@ def run_demo(engine: Engine, home: Path, seed: int = 2022) -> DemoRun:
         if week.number == SHARED_WEEK:
             steps["step_people"]()
     _judge(engine, run)
+    signers = {"secretary": run.secretary, "chair": run.chair}
+    run.winners["units"] = award_units(engine, setup.code, at=UNITS_AWARDED_AT, **signers)
     return run
 
 

@@ -22,6 +22,7 @@ from workbench.reports.award_kinds import ANNOUNCEMENT_KINDS
 from workbench.reports.award_papers import make_papers
 from workbench.rules.award_rounds import AwardRound, allocate_rounds
 from workbench.rules.awards import Place
+from workbench.services.collective import unit_scores
 from workbench.services.snapshots import take_snapshot
 from workbench.store import reading
 from workbench.tables import PersonPrivate, core
@@ -159,6 +160,17 @@ def test_who_is_passed_over_for_a_prize_held_is_named_with_the_prize_that_was_mi
         OnRepeat.KEEP_FIRST: [(4, holder, 2, "NHI", PassedReason.HOLDS_PRIZE)],
         OnRepeat.KEEP_BEST: [(week, holder, w.rank, w.prize.code, PassedReason.HOLDS_PRIZE) for week, w in won],
     }
+
+
+def test_units_win_by_a_score_whose_lines_add_up(demo_run: DemoRun) -> None:
+    with demo_run.opened() as engine, reading(engine) as session:
+        scores = unit_scores(session, contest_of(session).id or 0)
+    best = scores[:6]
+    won = [(winner.code, winner.prize.code) for winner in demo_run.winners["units"]]
+    codes = ("TT-NHAT", "TT-NHI", "TT-NHI", "TT-BA", "TT-BA", "TT-BA")
+    assert won == list(zip([score.code for score in best], codes, strict=True))
+    assert [code for code, _ in won] == ["VP-UBND", "NHNN-BAC", "NHNN-TINH", "SO-TP", "DIEN-LUC", "CUC-THUE"]
+    assert [score.total for score in scores] == [sum(line.points for line in score.lines) for score in scores]
 
 
 def text_of(body: bytes) -> str:

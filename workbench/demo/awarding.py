@@ -20,15 +20,25 @@ from workbench.reports.report_file import load_report_file
 from workbench.rules.awards import Winner
 from workbench.rules.contest_setup import WeekSetup
 from workbench.services.awards import allocate_week, decide_tie
+from workbench.services.overall_awards import allocate_overall, approve_overall
 from workbench.services.snapshots import take_snapshot
-from workbench.services.verification import close_overdue, record_answer, send_verifications
+from workbench.services.verification import close_overdue, mark_paid, record_answer, send_verifications
 from workbench.store import home, reading
-from workbench.terms import AwardState, PassedReason, PublicationKind, SnapshotState, VerificationState
+from workbench.terms import AwardState, PassedReason, PublicationKind, SnapshotState, Track, VerificationState
 
 PAPERS = Path("reports/output")
 LISTS = (PublicationKind.AWARD_LIST, PublicationKind.PUBLIC_LIST)
 _UNITS_ANSWER_AFTER = timedelta(hours=5)
 _SIGNED_AFTER, _SIGNED_AFTER_SILENCE = timedelta(days=2), timedelta(days=7)
+
+
+def award_units(engine: Engine, contest: str, *, secretary: str, chair: str, at: datetime) -> tuple[Winner, ...]:
+    """Give the prizes of whole units by their scores, signed by two; gives the units that win."""
+    given: dict[str, Any] = {"track": Track.UNIT, "at": at, "contest": contest}
+    winners = allocate_overall(engine, actor=secretary, **given)
+    for signer in (secretary, chair):
+        approve_overall(engine, actor=signer, reason=say("demo.units_reason"), **given)
+    return winners
 
 
 class WeekAwards:
@@ -102,11 +112,11 @@ class WeekAwards:
             send_verifications(self.engine, at=at, **self._acting)
 
     def _rows(self, at: datetime) -> list[VerificationRow]:
-        """Give the winners in the list now."""
+        """Give the winners on the list now."""
         with reading(self.engine) as session:
             week = week_of(session, contest_of(session, self._contest).id or 0, self.week)
             rows = verification_rows(session, week.id or 0, at)
-        return [row for row in rows if row.award is AwardState.PROVISIONAL]
+        return [row for row in rows if row.award is not AwardState.REPLACED]
 
     def _answer(self, row: VerificationRow, at: datetime) -> None:
         """Let a unit answer a question that is open; one keeps silent, one does not know the winner."""
@@ -137,3 +147,9 @@ class WeekAwards:
             target=target,
             **self._acting,
         )
+
+    def pay(self) -> None:
+        """Record that the prizes of the week were paid out."""
+        people = tuple(row.person_code for row in self._rows(self.signed_at))
+        at, voucher = self.signed_at + timedelta(days=1), say("demo.voucher", week=self.week)
+        mark_paid(self.engine, people=people, voucher=voucher, at=at, **self._acting)

@@ -16,7 +16,7 @@ from sqlmodel import Session
 
 from workbench.catalogue import say
 from workbench.demo import DemoFiles, make_demo
-from workbench.demo.awarding import LISTS, PAPERS, WeekAwards
+from workbench.demo.awarding import LISTS, PAPERS, WeekAwards, award_units
 from workbench.demo.exports import SPELLING
 from workbench.demo.newcomers import SHARED_WEEK
 from workbench.errors import ImportRefused, WorkbenchError
@@ -44,6 +44,7 @@ RAW_FILES = Path("data/demo/raw")
 SIGN_INS = Path("data/demo/sign-ins.txt")
 RUN_LOGS = Path("reports/output/runs")
 ESSAYS_JUDGED_AT = datetime(2023, 5, 5, 2, 0, tzinfo=UTC)
+UNITS_AWARDED_AT = datetime(2023, 5, 10, 2, 0, tzinfo=UTC)
 REPORTED_AT = datetime(2023, 5, 20, 2, 0, tzinfo=UTC)
 
 
@@ -83,6 +84,7 @@ class DemoContest:
                 yield Step(f"step_{notebook}", {"week": week.number}, self._week_step(notebook, week.number))
                 yield from self._steps_after(notebook, week.number)
         yield Step("step_50_essays", {}, self._judge_essays)
+        yield Step("step_units", {}, self._award_units)
         yield Step("step_90_final_report", {}, self._report)
         yield Step("step_00_start", {}, lambda: self._run("00_start", {}, REPORTED_AT))
 
@@ -245,9 +247,18 @@ class DemoContest:
         awards.hear_units()
 
     def _publish(self, number: int) -> None:
-        """Publish a signed list; every paper of the last week shows what there is, and keeps the demo short."""
+        """Publish a signed list: of the last week every paper, of the others what announces it, so that it stays short.
+
+        The prizes of the first week are paid out.
+        """
         kinds = FINAL_KINDS if number == self.setup.weeks[-1].number else LISTS
         self.awards(number).publish(home() / PAPERS, kinds)
+        if number == self.setup.weeks[0].number:
+            self.awards(number).pay()
+
+    def _award_units(self) -> None:
+        signers = {"secretary": self.secretary, "chair": self.chair}
+        award_units(self.engine, self.setup.code, at=UNITS_AWARDED_AT, **signers)
 
     def _order(self, path: Path, at: datetime) -> ImportOrder:
         return ImportOrder(SourceFile.at(path), self.secretary, at, self.setup.code)
