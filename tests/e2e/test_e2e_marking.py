@@ -151,11 +151,13 @@ def test_a_cut_line_loses_nothing_that_was_said_to_be_saved(chromium: Browser, m
         expect(_status(page, "Văn phong")).to_contain_text("Chưa lưu")
         _picture(page, "marking-offline")
         page.context.set_offline(False)
-        page.get_by_role("button", name="Tải lại trang").click()
+        expect(_status(page, "Văn phong")).to_contain_text("Đã lưu lúc")  # the line is back: what waited has gone out
+        page.get_by_label("Văn phong", exact=True).fill("21")
+        page.get_by_role("button", name="Tải lại trang").evaluate("button => button.click()")  # before it is sent
         page.get_by_role("heading", name="Phiếu chấm SP-").wait_for(timeout=120_000)
         expect(page.get_by_label("Nội dung", exact=True)).to_have_value("50,5")
         expect(_status(page, "Nội dung")).to_contain_text("Đã lưu lúc")
-        expect(page.get_by_label("Văn phong", exact=True)).to_have_value("20")  # kept in the tab, and said to be open
+        expect(page.get_by_label("Văn phong", exact=True)).to_have_value("21")
         expect(_status(page, "Văn phong")).to_contain_text("Chưa lưu")
         page.get_by_role("button", name="Lưu", exact=True).click()
         expect(_status(page, "Văn phong")).to_contain_text("Đã lưu lúc")
