@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from makers import OPENS, make_attempt, make_contest, store_week
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from workbench.queries.contest import rules_of_week
 from workbench.store import migrate, open_engine, reading
@@ -103,6 +103,8 @@ def test_a_key_is_moved_up_its_effect_is_seen_and_the_rules_are_adopted(
         assert rules_of_week(session, week).rank_keys[:2] == (RankKey.DURATION, RankKey.POINTS)
 
 
-def _picture(page: object, name: str, width: int) -> None:
+def _picture(page: Page, name: str, width: int) -> None:
     if SHOTS:
-        page.screenshot(path=str(Path(SHOTS) / f"rules-{name}-{width}.png"), full_page=True)  # type: ignore[attr-defined]
+        page.set_viewport_size({"width": width, "height": 3200})  # the page scrolls inside itself
+        page.screenshot(path=str(Path(SHOTS) / f"rules-{name}-{width}.png"))
+        page.set_viewport_size({"width": width, "height": 900})

@@ -55,6 +55,16 @@ def test_of_two_equal_prizes_the_earlier_is_kept() -> None:
     assert _names([_round("abcd"), _round("abcd")], PrizeScope.CONTEST, OnRepeat.KEEP_BEST) == ["acd", "b"]
 
 
+def test_a_paid_prize_stays_whatever_else_its_winner_would_get() -> None:
+    """c was paid a second prize of the first round and would win the second; b was paid one of a later round."""
+    rounds = [_round("abcd", paid=frozenset("c")), _round("cabe")]
+    assert _names(rounds, PrizeScope.CONTEST, OnRepeat.KEEP_BEST) == ["acd", "be"]
+    assert _names(rounds, PrizeScope.CONTEST, OnRepeat.KEEP_FIRST) == ["abc", "e"]
+    rounds = [_round("abcd"), _round("bxyz", paid=frozenset("b"))]
+    for on_repeat in OnRepeat:
+        assert _names(rounds, PrizeScope.CONTEST, on_repeat) == ["acd", "bxy"]
+
+
 def test_who_failed_verification_stays_out_whatever_the_scope() -> None:
     rounds = [_round("abcd", out={"a": PassedReason.FAILED}), _round("abce")]
     for on_repeat in OnRepeat:

@@ -16,7 +16,7 @@ from workbench.widgets.action_panel import Outcome
 from workbench.widgets.guard import MessageArea
 from workbench.widgets.pool_builder.model import PoolDesk
 
-WIDE = {"width": "min(100%, 760px)"}
+WIDE = {"width": "min(100% - 4px, 760px)"}  # a widget has 2 px beside it on each side
 STYLE = {"description_width": "180px"}
 After = Callable[[Any, Outcome], None]
 

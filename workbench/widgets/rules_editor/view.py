@@ -161,8 +161,9 @@ class RulesEditor(PoolPanel):
 
 def _told(adoption: Adoption, moved: tuple[Move, ...]) -> str:
     columns = [(say(f"rules.head_{name}"), False) for name in ("place", "before", "after")]
+    would = say("rules.would_adopt", number=adoption.number, weeks=adoption.weeks[0], sha=adoption.sha256)
     parts = [
-        esc.paragraph(say("rules.would_adopt", number=adoption.number, weeks=adoption.weeks[0], sha=adoption.sha256)),
+        esc.message(would, is_bad=False),
         *(esc.message(found.message(), is_bad=True) for found in adoption.findings),
         esc.table(say("rules.changes_caption"), columns, [list(change) for change in adoption.changes]),
     ]
@@ -188,7 +189,7 @@ def _text(name: str, value: str) -> Any:
 
 
 def _number(name: str, value: int) -> Any:
-    return number(say(f"rules.field_{name}"), value, width="min(100%, 420px)", described="260px")
+    return number(say(f"rules.field_{name}"), value, width="min(100% - 4px, 420px)", described="260px")
 
 
 def _terms(name: str, terms: Any, value: Any) -> Any:
