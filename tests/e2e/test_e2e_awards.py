@@ -112,6 +112,10 @@ def test_a_week_goes_from_a_lot_to_two_signatures(chromium: Browser, awards_site
     page.get_by_label("Mật khẩu người thứ hai").fill(PASSWORD)
     _picture(page, "signing")
     _press(page, "Ký phê duyệt", f"Danh sách trao giải tuần {week} đã được phê duyệt.")
+    _press(page, "Chốt số liệu", f"Đã chốt số liệu chính thức tuần {week}")
+    with page.expect_download() as taken:
+        page.get_by_role("button", name="Tải về: Danh sách công khai").click()
+    assert taken.value.suggested_filename == f"tuan-{week}-public-list.zip"
     expect(page.get_by_label("Số chứng từ")).to_be_visible()
     _picture(page, "approved")
     _close(secretary)
