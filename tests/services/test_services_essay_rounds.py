@@ -8,6 +8,7 @@ from typing import Any
 from makers import LATER, essays_csv, last_event, make_contest, make_rules, marks_csv, order, refused
 from sqlalchemy import Engine, select
 
+from workbench.queries.awards import essay_awards
 from workbench.queries.contest import rules_of_contest
 from workbench.queries.essay_results import (
     Moderation,
@@ -23,14 +24,14 @@ from workbench.rules.essay_rounds import UnitWorks
 from workbench.rules.essay_rules import Advance, CollectiveEssays, EssayRules
 from workbench.rules.essay_tally import Ruling
 from workbench.services.collective import works_scores
-from workbench.services.essay_awards import allocate_essays
+from workbench.services.essay_awards import allocate_essays, decide_essay_tie
 from workbench.services.essays import admit_tied, issue_blind_codes, moderate_total
 from workbench.services.imports import import_essays, import_marks
 from workbench.services.overall_awards import approve_overall, lay_overall
 from workbench.services.panels import assign_round
 from workbench.store import reading
 from workbench.tables import Decision, core
-from workbench.terms import EssayRound, Track
+from workbench.terms import EssayRound, TieMethod, Track
 
 PRELIMINARY, FINAL = EssayRound.PRELIMINARY, EssayRound.FINAL
 
@@ -170,3 +171,15 @@ def test_places_stay_empty_where_works_are_not_good_enough(engine: Engine) -> No
     _hold(engine, FINAL, {"B01": 55, "B03": 45})
     winners = allocate_essays(engine, actor="TK", at=LATER)
     assert [(winner.code, winner.prize.code) for winner in winners] == [("B01", "NHAT")]
+
+
+def test_a_tie_across_a_prize_line_can_be_shared(engine: Engine) -> None:
+    contest_id = _begin(engine, {"B01": 50, "B02": 45, "B03": 40, "B04": 20})
+    _hold(engine, FINAL, {"B01": 50, "B02": 50, "B03": 30})
+    how: dict[str, Any] = {"rank": 1, "method": TieMethod.SHARE, "actor": "TB", "reason": "Biên bản", "at": LATER}
+    assert decide_essay_tie(engine, **how) == ("B01", "B02")
+    winners = allocate_essays(engine, actor="TK", at=LATER)
+    with reading(engine) as session:
+        stored = [(award.essay_code, award.prize_code, award.amount_vnd) for award in essay_awards(session, contest_id)]
+    assert stored == [(winner.code, winner.prize.code, winner.amount_vnd) for winner in winners]
+    assert [award[:2] for award in stored] == [("B01", "NHAT"), ("B02", "NHAT"), ("B03", "NHI")]

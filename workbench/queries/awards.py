@@ -138,14 +138,14 @@ class EssayAward(NamedTuple):
 
 
 def essay_awards(session: Session, contest_id: int) -> list[EssayAward]:
-    """Give the essay prizes in the order of the award list."""
+    """Give the essay prizes in the order of the award list, a shared prize with its share."""
     award, prize, essay, unit = core(Award).c, core(Prize).c, core(Essay).c, core(OrganisationUnit).c
     rows = session.execute(
         select(
             award.position,
             prize.code,
             prize.label,
-            prize.amount_vnd,
+            func.coalesce(award.share_vnd, prize.amount_vnd),
             essay.id,
             essay.code,
             essay.title,
@@ -158,6 +158,7 @@ def essay_awards(session: Session, contest_id: int) -> list[EssayAward]:
             award.prize_id == prize.id,
             award.essay_id == essay.id,
             essay.unit_id == unit.id,
+            award.state != AwardState.REPLACED.value,
         )
         .order_by(award.position)
     )

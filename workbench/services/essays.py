@@ -80,11 +80,8 @@ def moderate_total(
         _refuse_round_over(session, contest_id, essay_round)
         rules = rules_of_contest(session, contest_id)
         moderated = work_named(session, contest_id, work)
-        tallies = {tally.essay_code: tally for tally in tallies_of_round(session, contest_id, essay_round, rules)}
-        if moderated.code not in tallies:
-            raise WorkbenchError("essay_tally.work_unknown", round=essay_round.label(), work=work)
+        before = _total(session, contest_id, essay_round, moderated.code, rules)
         _refuse_off_scale(points, rules)
-        before = tallies[moderated.code].total
         if before == points:
             raise WorkbenchError("essay_tally.same_total", work=work, points=points)
         after = half_up(points, rules.essays.mean_places)
@@ -111,6 +108,16 @@ def moderate_total(
             after=body["after"],
         )
         return before
+
+
+def _total(
+    session: Session, contest_id: int, essay_round: EssayRound, work: str, rules: ContestRules
+) -> Decimal | None:
+    """Give a work's total as it stands in a round; None while a mark is owed."""
+    totals = {tally.essay_code: tally.total for tally in tallies_of_round(session, contest_id, essay_round, rules)}
+    if work not in totals:
+        raise WorkbenchError("essay_tally.work_unknown", round=essay_round.label(), work=work)
+    return totals[work]
 
 
 def _refuse_off_scale(points: Decimal, rules: ContestRules) -> None:

@@ -243,20 +243,14 @@ def _seat(
     judges = seated_judges(session, contest_id)
     barred = {(one.work_code, one.judge_code) for one in barred_judges(session, contest_id, works, judges)}
     sheets = sheets_of_round(session, contest_id, essay_round)
-    had, kept = defaultdict(set), defaultdict(set)
-    for sheet in sheets:
-        had[sheet.essay_code].add(sheet.judge_code)
-        if not sheet.is_withdrawn:
-            kept[sheet.essay_code].add(sheet.judge_code)
+    had = {(sheet.essay_code, sheet.judge_code) for sheet in sheets}
+    kept = {(sheet.essay_code, sheet.judge_code) for sheet in sheets if not sheet.is_withdrawn}
+    closed = barred | had
     seats = {
         work.code: Seats(
             wanted[work.code],
-            frozenset(
-                judge.code
-                for judge in judges
-                if (work.code, judge.code) not in barred and judge.code not in had[work.code]
-            ),
-            frozenset(kept[work.code]),
+            frozenset(judge.code for judge in judges if (work.code, judge.code) not in closed),
+            frozenset(judge for seated, judge in kept if seated == work.code),
         )
         for work in works
     }
@@ -269,7 +263,7 @@ def _seat(
         {"essay_id": ids[work], "member_id": member_ids[judge], "round": essay_round.value, "is_extra": is_extra}
         for work, panel in panels.items()
         for judge in panel
-        if judge not in kept[work]
+        if (work, judge) not in kept
     ]
     if rows:
         session.connection().execute(insert(core(JudgeAssignment)), rows)
