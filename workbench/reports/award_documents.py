@@ -153,8 +153,8 @@ def _sentence(data: AwardData, name: str) -> str:
     return data.phrase(
         name,
         notice=data.rules_notice,
-        opens=_moment(data.opens_at),
-        closes=_moment(data.closes_at),
+        opens=moment_in_prose(data.opens_at),
+        closes=moment_in_prose(data.closes_at),
         participations=data.figure("participations"),
         attempts=data.figure("attempts"),
         perfect=data.figure("perfect_participations"),
@@ -164,7 +164,8 @@ def _sentence(data: AwardData, name: str) -> str:
     )
 
 
-def _moment(at: datetime) -> str:
+def moment_in_prose(at: datetime) -> str:
+    """Write a moment as a sentence of a paper tells it: ``10 giờ 00 ngày 10/10/2022``."""
     clock = format_clock(at).replace(" ", "\u00a0")  # an hour is not torn from its minutes
     return say("minutes.moment", clock=clock, day=format_date_in_prose(at))
 

@@ -6,11 +6,10 @@ from datetime import datetime
 
 from workbench.errors import WorkbenchError
 from workbench.reports.award_data import AwardData, Winner
-from workbench.reports.award_documents import head_of_secretariat, made_from
+from workbench.reports.award_documents import head_of_secretariat, made_from, moment_in_prose
 from workbench.reports.paper_maker import Column, PaperMaker
 from workbench.reports.profiles import Profile
 from workbench.terms import VerificationState
-from workbench.texts import format_moment
 
 _ROOM_PT = 9  # above and below each row, for what the unit writes
 
@@ -66,4 +65,4 @@ def _add_letter(paper: PaperMaker, data: AwardData, winners: list[Winner]) -> No
 
 def _earliest(winners: list[Winner]) -> str:
     due: list[datetime] = [winner.due_at for winner in winners if winner.due_at]
-    return format_moment(min(due))
+    return moment_in_prose(min(due))

@@ -46,10 +46,10 @@ def write_public_list(data: AwardData) -> bytes:
 
 def write_public_page(data: AwardData) -> str:
     """Write the public list as one page of HTML that needs nothing from outside."""
-    heads = "".join(f'<th scope="col">{escape(data.phrase(f"column_{name}"))}</th>' for name, _ in _PUBLIC)
+    labels = [escape(data.phrase(f"column_{name}")) for name, _ in _PUBLIC]
+    heads = "".join(f'<th scope="col">{label}</th>' for label in labels)
     rows = "".join(
-        "<tr>" + "".join(f"<td><bdi>{escape(str(cell))}</bdi></td>" for cell in _public(place, winner)) + "</tr>\n"
-        for place, winner in enumerate(data.winners, start=1)
+        f"<tr>{_row_cells(labels, _public(place, winner))}</tr>\n" for place, winner in enumerate(data.winners, start=1)
     )
     title = escape(data.phrase("list_title"))
     return (
@@ -57,22 +57,35 @@ def write_public_page(data: AwardData) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{title}</title>\n<style>\n{_STYLE}</style>\n</head>\n<body>\n<main>\n<h1>{title}</h1>\n"
         f"<p>{escape(data.organiser)}</p>\n"
-        f'<div class="scroll" role="region" tabindex="0" aria-label="{title}">\n<table>\n'
-        f"<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n</div>\n"
+        f"<table>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n"
         f"<footer>{escape(data.phrase('made_from'))}</footer>\n</main>\n</body>\n</html>\n"
     )
 
 
+# On a phone a winner is a block of labelled lines: six columns would not fit.
 _STYLE = """body { font: 1rem/1.5 "Times New Roman", serif; }
 body { margin: 0 auto; max-width: 60rem; padding: 1rem; color: #111; }
-h1 { font-size: 1.4rem; color: #b71c1c; }
-.scroll { overflow-x: auto; }
-table { border-collapse: collapse; width: 100%; min-width: 36rem; }
+h1 { font-size: 1.4rem; color: #b71c1c; text-wrap: balance; }
+table { border-collapse: collapse; width: 100%; }
 th, td { border: 1px solid #999; padding: 0.3rem 0.5rem; text-align: left; vertical-align: top; }
 td { overflow-wrap: anywhere; }
 thead { background: #f3e9e9; }
-footer { margin-top: 1rem; font-size: 0.85rem; color: #444; }
+footer { margin-top: 1rem; font-size: 0.85rem; color: #444; overflow-wrap: anywhere; }
+@media screen and (max-width: 40rem) {
+  thead { position: absolute; clip-path: inset(50%); }
+  table, tbody, tr, td { display: block; }
+  tr { border: 1px solid #999; border-left: 5px solid #b71c1c; margin: 0 0 0.6rem; padding: 0.3rem 0.6rem; }
+  td { border: 0; padding: 0.05rem 0; }
+  td::before { content: attr(data-label) ": "; color: #555; }
+}
 """
+
+
+def _row_cells(labels: Sequence[str], cells: Sequence[str | int]) -> str:
+    return "".join(
+        f'<td data-label="{label}"><bdi>{escape(str(cell))}</bdi></td>'
+        for label, cell in zip(labels, cells, strict=True)
+    )
 
 
 def _public(place: int, winner: Winner) -> tuple[str | int, ...]:

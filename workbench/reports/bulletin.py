@@ -8,8 +8,9 @@ from html import escape
 from workbench.catalogue import say
 from workbench.queries.public_results import UnitPart
 from workbench.reports.award_data import AwardData, Winner
+from workbench.reports.award_documents import moment_in_prose
 from workbench.reports.report_file import BrandPart
-from workbench.texts import format_moment, format_number, format_percent
+from workbench.texts import format_number, format_percent
 
 # Ink on paper is 16:1, the quieter ink 7:1; the colours of the brand are held to WCAG where they are read.
 _STYLE = """
@@ -17,17 +18,17 @@ _STYLE = """
 body{margin:0;background:#f4f4f2;color:#1c1c1c;font:17px/1.5 system-ui,"Segoe UI",Roboto,"Noto Sans",sans-serif}
 header,main,footer{max-width:56rem;margin:0 auto;padding:1rem}
 .band{background:PRIMARY;color:#fff;border-bottom:6px solid ACCENT}
-h1{margin:.2rem 0;font-size:clamp(1.5rem,5vw,2.3rem);line-height:1.2}
+h1{margin:.2rem 0;text-wrap:balance;font-size:clamp(1.5rem,5vw,2.3rem);line-height:1.2}
 h2{margin:2rem 0 .6rem;font-size:1.3rem;color:PRIMARY}
 p{margin:.3rem 0}
 ol,ul{margin:0;padding:0;list-style:none}
-.winner{display:grid;grid-template-columns:9rem 1fr auto;gap:.1rem 1rem;background:#fff;margin:.5rem 0;
+.winner{display:grid;grid-template-columns:10.5rem 1fr auto;gap:.1rem 1rem;background:#fff;margin:.5rem 0;
 padding:.7rem 1rem;border-left:6px solid PRIMARY;border-radius:4px}
 .winner>*{min-width:0;overflow-wrap:anywhere}
 .prize{color:PRIMARY;font-weight:700}
 .name{font-weight:700;font-size:1.1em}
 .unit{color:#4a4a4a}
-.result{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
+.result{text-align:right;font-weight:600;white-space:nowrap;font-variant-numeric:tabular-nums}
 table{width:100%;border-collapse:collapse;background:#fff}
 th,td{padding:.45rem .7rem;border-bottom:1px solid #ddd;text-align:right;font-variant-numeric:tabular-nums}
 th:first-child,td:first-child{text-align:left;overflow-wrap:anywhere}
@@ -94,7 +95,7 @@ def _without_mark_up(line: str) -> str:
 
 def _page(data: AwardData, brand: BrandPart, title: str, body: str) -> str:
     style = _STYLE.replace("PRIMARY", brand.primary).replace("ACCENT", brand.accent)
-    period = say("bulletin.period", opens=format_moment(data.opens_at), closes=format_moment(data.closes_at))
+    period = say("bulletin.period", opens=moment_in_prose(data.opens_at), closes=moment_in_prose(data.closes_at))
     heading = _say(data, title)
     return (
         '<!DOCTYPE html>\n<html lang="vi">\n<head>\n<meta charset="utf-8">\n'

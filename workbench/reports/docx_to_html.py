@@ -26,6 +26,7 @@ from workbench.rules.facts import Fact
 _BOOKMARK = re.compile(r"_so_([0-9a-f]{10})_[0-9]+")
 # By name, not by id: other word processors rename the ids of styles, never the names that people see.
 _TITLE, _ABSTRACT, _TABLE_CAPTION, _FIGURE_CAPTION = "Tên loại văn bản", "Trích yếu", "Tên bảng", "Tên hình"
+_TWIPS_A_MM = 1440 / 25.4
 _SVG_BLIP = "{http://schemas.microsoft.com/office/drawing/2016/SVG/main}svgBlip"
 
 
@@ -172,9 +173,11 @@ class _Converter:
         first_is_head = table._tbl.tblPr.xpath("./w:tblLook/@w:firstColumn") in (["1"], ["true"])
         spans = _row_spans(table._tbl)
         label = say("report.table_region", caption=plain)
+        length = f' style="width: {sum(widths) / _TWIPS_A_MM:.4g}mm"' if any(widths) else ""
         whole = ' class="whole"' if _is_kept_whole(rows, self.document) else ""
         return (
-            f'<div class="scroll" role="region" tabindex="0" aria-label="{label}">\n<table{whole}>\n'
+            f'<div class="scroll" role="region" tabindex="0" aria-label="{label}">\n'
+            f"<table{whole}{length}>\n"
             + (f"<caption>{caption}</caption>\n" if caption else "")
             + f"<colgroup>{columns}</colgroup>\n<thead>\n"
             + "".join(self._row(row, spans, head=True) for row in heads)

@@ -116,12 +116,11 @@ class PaperMaker:
             self.add(head.place_and_date, "Địa danh ngày tháng", right)
 
     def add_title(self, title: str, abstract: str) -> None:
-        """Add the kind of paper and what it is about, in lines about equally long."""
+        """Add the kind of paper and what it is about: line by line, too long a line in parts about equally long."""
         self.add(title, "Tên loại văn bản")
-        text = self.add("", "Trích yếu")
-        for place, line in enumerate(self._balanced(abstract, "abstract", self.profile.text_width)):
-            text.add_run().add_break() if place else None
-            text.add_run(line)
+        width = self.profile.text_width
+        lines = [part for line in abstract.splitlines() for part in self._balanced(line, "abstract", width)]
+        self.add("\n".join(lines), "Trích yếu")
         self.add(self.profile.mark_under_title, "Dấu dưới trích yếu")
 
     def add_table(
@@ -193,7 +192,7 @@ class PaperMaker:
 
     def to_bytes(self, title: str, day: date) -> bytes:
         """Give the Word file; the same blocks give the same bytes."""
-        properties = self.document.core_properties
+        properties, title = self.document.core_properties, " ".join(title.split())
         properties.title, properties.language, properties.author, properties.comments = title, "vi-VN", "", ""
         return document_bytes(self.document, day)
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from workbench.reports.award_data import AwardData
-from workbench.reports.award_documents import head_of, made_from
+from workbench.reports.award_documents import head_of, made_from, moment_in_prose
 from workbench.reports.paper_maker import PaperMaker
 from workbench.reports.profiles import Profile
-from workbench.texts import format_moment
 
 
 def write_reminders(data: AwardData, profile: Profile) -> bytes:
     """Write one letter for each unit that has nobody yet."""
     paper = PaperMaker(profile)
     abstract = data.phrase("reminder_abstract")
-    values = {"closes": format_moment(data.closes_at)}
+    values = {"closes": moment_in_prose(data.closes_at)}
     for number, unit in enumerate(data.missing):
         if number:
             paper.start_part()

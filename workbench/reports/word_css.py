@@ -31,9 +31,10 @@ figure { margin-top: 9pt; text-align: center; }
 img { max-width: 100%; height: auto; }
 .scroll { overflow-x: auto; margin: 0 0 9pt; }
 .scroll:focus-visible { outline: 2px solid #0b57d0; outline-offset: 2px; }
-table { border-collapse: collapse; margin: 0 auto; }
+table { border-collapse: collapse; table-layout: fixed; margin: 0 auto; max-width: 100%; }
 caption { padding: 9pt 0 3pt; text-align: center; font-style: italic; font-size: 13pt; }
 th, td { border: 0.5pt solid #000; padding: 0 0.9mm; vertical-align: top; font-weight: normal; }
+th, td { overflow-wrap: anywhere; }
 data { font: inherit; }
 .definitions { font-size: 12pt; padding-top: 0; }
 .definitions dt { font-weight: bold; margin-top: 6pt; }
