@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from makers import AT, LATER, chain_of, essays_csv, last_event, make_contest, order, refused
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, select, update
 
 from workbench.formats.packing import pack
 from workbench.queries.contest import contest_of
@@ -25,8 +25,8 @@ from workbench.services.essays import issue_blind_codes
 from workbench.services.exclusions import add_exclusion
 from workbench.services.imports import import_essays
 from workbench.services.panels import assign_round
-from workbench.store import reading
-from workbench.tables import ImportBatch, JudgeAssignment, core
+from workbench.store import reading, transaction
+from workbench.tables import Essay, ImportBatch, JudgeAssignment, core
 from workbench.terms import EssayRound, ExclusionGround, ImportKind, IneligibleReason
 
 RULES = EssayRules(
@@ -61,6 +61,10 @@ def test_a_ruling_is_recorded_with_its_reason_and_counts_by_code(engine: Engine)
         ]
         batch = session.scalars(select(ImportBatch)).one()
         assert stored_digest(session, batch.id or 0, ImportKind.ESSAYS, batch.rows_digest) == batch.rows_digest
+    with transaction(engine) as session:
+        works = core(Essay)
+        session.execute(update(works).where(works.c.code == "B01").values(ineligible_reason=None))
+        assert stored_digest(session, batch.id or 0, ImportKind.ESSAYS, batch.rows_digest) != batch.rows_digest
 
 
 def test_what_somebody_changed_meanwhile_is_not_ruled_on(engine: Engine) -> None:

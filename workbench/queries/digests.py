@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -52,7 +53,7 @@ from workbench.tables import (
     Week,
     core,
 )
-from workbench.terms import ImportKind
+from workbench.terms import DecisionKind, ImportKind
 
 # Everything a paper rests on. Sign-ins, the audit chain, snapshots and publications are not contest data.
 CONTEST_TABLES: tuple[type[SQLModel], ...] = (
@@ -62,7 +63,7 @@ CONTEST_TABLES: tuple[type[SQLModel], ...] = (
     EssayText, JudgeConflict, JudgeAssignment, DraftMark, Mark,
 )  # fmt: skip
 
-# Version 2 leaves out what a person rules on later (the result of the screening); version 1 had no version before it.
+# Version 1 had five fields fewer and no version before it.
 ESSAYS_VERSION = "2:"
 # Version 1 was the digest of the rows' canonical JSON, without the last four fields and without a version before it.
 ATTEMPTS_VERSION = "2:"
@@ -130,8 +131,8 @@ def _stored_part(record: Any) -> tuple[object, ...]:
     if isinstance(record, EssayRecord):
         return (
             record.row_no, record.code, record.title, record.unit_code, record.phase, record.postmarked_on,
-            record.received_on, record.word_count, record.subject, record.series, record.sub_unit, record.published_in,
-            record.published_on,
+            record.received_on, record.word_count, record.ineligible_reason, record.subject, record.series,
+            record.sub_unit, record.published_in, record.published_on,
         )  # fmt: skip
     if isinstance(record, EssayTextRecord):
         return (record.essay_code, record.file_name, record.media_type, record.sha256, record.size)
@@ -152,8 +153,8 @@ def stored_digest(session: Session, batch_id: int, kind: ImportKind, recorded: s
         return attempts_digest(_columns_of(rows))
     if kind is ImportKind.ESSAYS:
         is_new = not recorded or recorded.startswith(ESSAYS_VERSION)
-        rows = session.execute(_stored_essays(batch_id, is_new=is_new)).all()
-        return (ESSAYS_VERSION if is_new and rows else "") + digest_rows(_plain_rows(rows))
+        works = _stored_essays(session, batch_id, is_new=is_new)
+        return (ESSAYS_VERSION if is_new and works else "") + digest_rows(_plain_rows(works))
     if kind is ImportKind.ESSAY_TEXTS:
         return digest_rows(_plain_rows(session.execute(_stored_texts(batch_id))))
     if kind is ImportKind.MARKS:
@@ -185,17 +186,44 @@ def _stored_attempts(batch_id: int) -> Any:
     )  # fmt: skip
 
 
-def _stored_essays(batch_id: int, *, is_new: bool) -> Any:
+def _stored_essays(session: Session, batch_id: int, *, is_new: bool) -> list[list[Any]]:
+    """Give the works with the result of the screening that the register told, before people ruled on them."""
     essay, unit = core(Essay).c, core(OrganisationUnit).c
     told = (essay.subject, essay.series, essay.sub_unit, essay.published_in, essay.published_on)
-    return (
+    rows = session.execute(
         select(
-            essay.row_no, essay.code, essay.title, unit.code, essay.phase, essay.postmarked_on, essay.received_on,
-            essay.word_count, *(told if is_new else (essay.ineligible_reason,)),
+            essay.id, essay.row_no, essay.code, essay.title, unit.code, essay.phase, essay.postmarked_on,
+            essay.received_on, essay.word_count, essay.ineligible_reason, *(told if is_new else ()),
         )
         .where(essay.unit_id == unit.id, essay.import_batch_id == batch_id)
         .order_by(essay.row_no)
-    )  # fmt: skip
+    ).all()  # fmt: skip
+    rulings = _rulings(session, batch_id)
+    place = 9
+    return [[*row[1:place], _reason_told(row[place], rulings.get(row[0], [])), *row[place + 1 :]] for row in rows]
+
+
+def _rulings(session: Session, batch_id: int) -> dict[int, list[dict[str, str | None]]]:
+    decision, essay = core(Decision).c, core(Essay).c
+    found: dict[int, list[dict[str, str | None]]] = {}
+    for row in session.execute(
+        select(decision.essay_id, decision.body)
+        .where(
+            decision.kind == DecisionKind.ESSAY_ELIGIBILITY.value,
+            decision.essay_id == essay.id,
+            essay.import_batch_id == batch_id,
+        )
+        .order_by(decision.id)
+    ):
+        found.setdefault(row.essay_id, []).append(json.loads(row.body))
+    return found
+
+
+def _reason_told(now: str | None, rulings: Sequence[Mapping[str, str | None]]) -> str | None:
+    """Give the reason before the first ruling; one that the last ruling did not leave is a change behind its back."""
+    if not rulings:
+        return now
+    return rulings[0]["before"] if rulings[-1]["after"] == now else f"≠ {now}"
 
 
 def _stored_texts(batch_id: int) -> Any:

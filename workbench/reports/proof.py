@@ -15,6 +15,7 @@ from workbench.catalogue import Language, say
 from workbench.queries.contest import contest_of, rules_of_week, weeks_of_contest
 from workbench.queries.digests import stored_digest
 from workbench.reports.manifest import MANIFEST_NAME, changed_outputs
+from workbench.reports.proof_texts import changed_texts
 from workbench.rules.canonical import digest
 from workbench.services.audit import broken_links
 from workbench.services.imports import archive_path
@@ -59,10 +60,11 @@ def prove_contest(
         lambda: _rules(session, contest_id),
         lambda: _files(session, contest_id),
         lambda: _rows(session, contest_id),
+        lambda: changed_texts(session, contest_id),
         lambda: _snapshot(session, contest_id),
         lambda: _papers(session, contest_id, reports),
     )
-    names = ("engine", "chain", "witnesses", "rules", "files", "rows", "snapshot", "papers")
+    names = ("engine", "chain", "witnesses", "rules", "files", "rows", "texts", "snapshot", "papers")
     checks = []
     for name, step in zip(names, steps, strict=True):
         results = list(step())
