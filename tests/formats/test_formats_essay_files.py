@@ -10,8 +10,11 @@ import docx
 import pypdfium2
 import pytest
 from docx.oxml.parser import OxmlElement
+from hypothesis import given
+from hypothesis import strategies as st
 
 from workbench.formats.essay_files import DOCX, PDF, TEXT, HandedFile, checked_name, files_of, read_document
+from workbench.formats.essay_intake import KnownTexts, read_essay_texts
 from workbench.formats.packing import pack
 from workbench.intake.guard import Unreadable
 
@@ -208,6 +211,28 @@ def zip_of(*names: str) -> bytes:
 )
 def test_hostile_and_unreadable_files_are_refused_with_their_reason(data: bytes, name: str, code: str) -> None:
     assert unreadable(data, name) == code
+
+
+HONEST = {
+    "B1.docx": make_docx("Mở bài", [(".VnTime", TCVN3)]),
+    "B1.txt": "Đồng bào vùng cao".encode(),
+    "B1.pdf": empty_pdf(),
+}
+HONEST["B1.zip"] = pack({name: data for name, data in HONEST.items() if name != "B1.pdf"})
+EDITS = st.lists(st.tuples(st.floats(0, 1), st.binary(max_size=4), st.integers(0, 40)), min_size=1, max_size=6)
+
+
+@given(st.sampled_from(sorted(HONEST)), EDITS)
+def test_whatever_becomes_of_the_bytes_there_is_a_text_or_a_finding(
+    name: str, edits: list[tuple[float, bytes, int]]
+) -> None:
+    data = HONEST[name]
+    for place, put, dropped in edits:
+        start = int(place * len(data))
+        data = data[:start] + put + data[start + dropped :]
+    intake = read_essay_texts(data, name, KnownTexts({"B1": "Bài"}))
+    assert len(intake.records) + intake.rows_refused == intake.rows_read
+    assert intake.records or intake.errors
 
 
 def test_a_document_within_a_zip_is_never_taken_for_an_archive() -> None:
