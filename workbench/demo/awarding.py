@@ -27,7 +27,9 @@ from workbench.store import home, reading
 from workbench.terms import AwardState, PassedReason, PublicationKind, SnapshotState, Track, VerificationState
 
 PAPERS = Path("reports/output")
-LISTS = (PublicationKind.AWARD_LIST, PublicationKind.PUBLIC_LIST)
+PAPERS_OF_WEEK = (PublicationKind.AWARD_LIST, PublicationKind.PUBLIC_LIST, *ANNOUNCEMENT_KINDS)
+# Nobody is reminded any more: there is no other week to take part in.
+PAPERS_OF_LAST_WEEK = (*FINAL_KINDS, PublicationKind.BULLETIN, PublicationKind.RESULT_CARD)
 _UNITS_ANSWER_AFTER = timedelta(hours=5)
 _SIGNED_AFTER, _SIGNED_AFTER_SILENCE = timedelta(days=2), timedelta(days=7)
 
@@ -135,18 +137,11 @@ class WeekAwards:
             **self._acting,
         )
 
-    def publish(self, target: Path, kinds: Sequence[PublicationKind] = FINAL_KINDS) -> None:
-        """Freeze the approved list, and write these papers and all announcements of it below ``target``."""
+    def publish(self, target: Path, kinds: Sequence[PublicationKind]) -> None:
+        """Freeze the approved list, and write these papers of it below ``target``."""
         take_snapshot(self.engine, state=SnapshotState.FINAL, at=self.signed_at, **self._acting)
         choices = PaperChoices(brand=load_report_file(home() / "data" / "report.toml").brand)
-        issue_papers(
-            self.engine,
-            kinds=(*kinds, *ANNOUNCEMENT_KINDS),
-            choices=choices,
-            at=self.signed_at,
-            target=target,
-            **self._acting,
-        )
+        issue_papers(self.engine, kinds=kinds, choices=choices, at=self.signed_at, target=target, **self._acting)
 
     def pay(self) -> None:
         """Record that the prizes of the week were paid out."""

@@ -16,14 +16,13 @@ from sqlmodel import Session
 
 from workbench.catalogue import say
 from workbench.demo import DemoFiles, make_demo
-from workbench.demo.awarding import LISTS, PAPERS, WeekAwards, award_units
+from workbench.demo.awarding import PAPERS, PAPERS_OF_LAST_WEEK, PAPERS_OF_WEEK, WeekAwards, award_units
 from workbench.demo.exports import SPELLING
 from workbench.demo.newcomers import SHARED_WEEK
 from workbench.errors import ImportRefused, WorkbenchError
 from workbench.intake.items import read_items
 from workbench.intake.records import ItemRecord, KnownItems
 from workbench.queries.contest import contest_of, member_of
-from workbench.reports.award_kinds import FINAL_KINDS
 from workbench.reports.runner import run_notebook
 from workbench.rules.contest_setup import ContestSetup
 from workbench.rules.forms import week_seed
@@ -247,13 +246,13 @@ class DemoContest:
         awards.hear_units()
 
     def _publish(self, number: int) -> None:
-        """Publish a signed list: of the last week every paper, of the others what announces it, so that it stays short.
+        """Publish a signed list: of the last week every paper, of the others lists and announcements.
 
         The prizes of the first week are paid out.
         """
-        kinds = FINAL_KINDS if number == self.setup.weeks[-1].number else LISTS
-        self.awards(number).publish(home() / PAPERS, kinds)
-        if number == self.setup.weeks[0].number:
+        first, *_, last = (week.number for week in self.setup.weeks)
+        self.awards(number).publish(home() / PAPERS, PAPERS_OF_LAST_WEEK if number == last else PAPERS_OF_WEEK)
+        if number == first:
             self.awards(number).pay()
 
     def _award_units(self) -> None:
