@@ -54,7 +54,7 @@ function render({ model, el }) {
     if (unsaved !== null && unsaved !== known) {
       input.value = unsaved;
       remember();
-      model.send({ unsaved: true, about: model.get("about") });
+      tell({ unsaved: true });
       show();
     }
   }
@@ -73,11 +73,19 @@ function render({ model, el }) {
     show();
   }
 
+  function tell(message) {
+    try {
+      model.send({ ...message, about: model.get("about") });
+      return true;
+    } catch {
+      return false;  // the page is closing; what was typed stays in the tab
+    }
+  }
+
   function save() {
     clearTimeout(timer);
     if (model.get("is_closed") || sent === typed() || !isDirty() && !model.get("is_bad")) { return; }
-    sent = typed();
-    model.send({ save: sent, about: model.get("about") });
+    sent = tell({ save: typed() }) ? typed() : null;
     clearTimeout(waiting);
     waiting = setTimeout(() => { sent = null; show(); }, PATIENCE_MS);  // the line may be cut: say "not saved"
     show();
