@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 
 from workbench.demo import DemoFiles
 from workbench.demo.awarding import WeekAwards, award_units
-from workbench.demo.conduct import ESSAYS_JUDGED_AT, REPORTED_AT, UNITS_AWARDED_AT, DemoContest
+from workbench.demo.conduct import ESSAYS_JUDGED_AT, ESSAYS_SCREENED_AT, REPORTED_AT, UNITS_AWARDED_AT, DemoContest
 from workbench.demo.exports import SPELLING
 from workbench.demo.newcomers import SHARED_WEEK
 from workbench.errors import WorkbenchError
@@ -30,14 +30,12 @@ from workbench.rules.screening import Flag
 from workbench.services.approvals import approve_pool
 from workbench.services.award_approvals import approve_week_awards
 from workbench.services.essay_awards import allocate_essays
-from workbench.services.essays import issue_blind_codes
-from workbench.services.imports import ImportOrder, Receipt, SourceFile, import_attempts, import_essays, import_marks
+from workbench.services.imports import ImportOrder, Receipt, SourceFile, import_attempts
 from workbench.services.overall_awards import approve_overall
-from workbench.services.panels import assign_round
 from workbench.services.pools import build_week_pool
 from workbench.services.reviews import annul_attempts, clear_attempts
 from workbench.store import open_engine, reading
-from workbench.terms import EssayRound, Track
+from workbench.terms import Track
 
 CHECKOUT = Path(__file__).parents[1]
 _FILES = ("data/contest.toml", "data/bank.csv", "data/claims.csv", "data/report.toml", "reports/templates")
@@ -125,7 +123,7 @@ def run_demo(engine: Engine, home: Path, seed: int = 2022) -> DemoRun:
         _award_week(engine, run, contest.awards(week.number))
         if week.number == SHARED_WEEK:
             steps["step_people"]()
-    _judge(engine, run)
+    _judge(engine, run, contest)
     signers = {"secretary": run.secretary, "chair": run.chair}
     run.winners["units"] = award_units(engine, setup.code, at=UNITS_AWARDED_AT, **signers)
     return run
@@ -172,14 +170,10 @@ def _award_week(engine: Engine, run: DemoRun, awards: WeekAwards) -> None:
         approve_week_awards(engine, week=week, actor=approver, reason="Biên bản", at=at)
 
 
-def _judge(engine: Engine, run: DemoRun) -> None:
+def _judge(engine: Engine, run: DemoRun, contest: DemoContest) -> None:
+    contest.essays().screen(ESSAYS_SCREENED_AT)
+    contest.essays().judge(ESSAYS_SCREENED_AT + timedelta(days=3))
     at = ESSAYS_JUDGED_AT
-    run.receipts[run.files.essays.name] = import_essays(engine, order(run, run.files.essays, at))
-    issue_blind_codes(engine, actor=run.secretary, at=at)
-    for essay_round in (EssayRound.PRELIMINARY, EssayRound.FINAL):
-        assign_round(engine, essay_round=essay_round, actor=run.secretary, at=at)
-        path = run.files.marks[essay_round]
-        run.receipts[path.name] = import_marks(engine, order(run, path, at), essay_round=essay_round)
     run.winners["essays"] = allocate_essays(engine, actor=run.secretary, at=at)
     for signer in (run.chair, run.secretary):
         approve_overall(engine, track=Track.ESSAY, actor=signer, reason="Biên bản", at=at)

@@ -2,25 +2,22 @@
 
 import datetime as dt
 from collections import Counter
-from decimal import Decimal
 
 import demo_reader
 from demo_reader import LOCAL, Demo
 
 from workbench.demo.exports import SPELLING
 from workbench.errors import Severity
+from workbench.formats.essay_intake import KnownTexts, read_essay_texts
 from workbench.intake.attempts import read_attempts
 from workbench.intake.essays import read_essays
-from workbench.intake.marks import read_marks
 from workbench.intake.people import read_people
-from workbench.intake.records import KnownAttempts, KnownEssays, KnownMarks, KnownPeople, KnownUnits
+from workbench.intake.records import KnownAttempts, KnownEssays, KnownPeople, KnownUnits
 from workbench.intake.unit_finder import UnitFinder
 from workbench.intake.units import read_units
-from workbench.rules.essay_tally import CriterionMark, rank_works, tally_works
-from workbench.rules.essays import blind_codes, blind_seed
-from workbench.rules.panels import Seats, assign_panels, judges_seed
+from workbench.rules.essay_texts import length_of
 from workbench.rules.screening import CheckId
-from workbench.terms import EssayRound, IneligibleReason, Role
+from workbench.terms import Consent, IneligibleReason
 from workbench.texts import fold
 
 TODAY = dt.date(2023, 5, 1)
@@ -129,47 +126,33 @@ def test_the_register_of_essays(demo):
     assert (len(essays), len({essay.unit_code for essay in essays})) == (134, 52)
     assert len({essay.title for essay in essays}) == 134
     assert Counter(essay.phase for essay in essays) == {1: 58, 2: 76}
-    assert Counter(essay.ineligible_reason for essay in essays) == {
-        None: 117,
+    late, too_long, lacking = (
+        demo.files.ineligible[reason]
+        for reason in (IneligibleReason.LATE, IneligibleReason.TOO_LONG, IneligibleReason.MISSING_AUTHOR_DATA)
+    )
+    assert {reason: len(codes) for reason, codes in demo.files.ineligible.items()} == {
         IneligibleReason.LATE: 5,
         IneligibleReason.TOO_LONG: 5,
         IneligibleReason.MISSING_AUTHOR_DATA: 4,
         IneligibleReason.OFF_SUBJECT: 3,
     }
     for essay in essays:
+        assert essay.ineligible_reason is None  # nobody has ruled yet
         sent = essay.postmarked_on or essay.received_on
-        assert (sent > dt.date(2023, 4, 15)) == (essay.ineligible_reason is IneligibleReason.LATE)
-        assert (essay.word_count > 2000) == (essay.ineligible_reason is IneligibleReason.TOO_LONG)
-        assert essay.authors or essay.ineligible_reason is IneligibleReason.MISSING_AUTHOR_DATA
+        assert (sent > dt.date(2023, 4, 15)) == (essay.code in late)
+        assert (essay.word_count > 2000) == (essay.code in too_long)
+        is_told = bool(essay.authors) and all(author.phone and author.birth_date for author in essay.authors)
+        assert is_told == (essay.code not in lacking)
     assert {len(essay.authors) for essay in essays} == {0, 1, 2, 3}
     assert any(author.pen_name for essay in essays for author in essay.authors)
+    assert {essay.consent for essay in essays} == {None, Consent.GIVEN, Consent.REFUSED}
 
 
-def test_both_rounds_are_marked_as_the_rules_assign_them(demo):
-    essays = [essay for essay in essays_of(demo).records if essay.ineligible_reason is None]
-    codes = blind_codes([essay.code for essay in essays_of(demo).records], blind_seed(demo.setup.seed))
-    judges = {member.code: member.unit_code for member in demo.setup.members if Role.JUDGE in member.roles}
-    rules = demo.setup.rules
-    for essay_round, lines in ((EssayRound.PRELIMINARY, (24,)), (EssayRound.FINAL, (1, 3, 6, 10))):
-        path = demo.files.marks[essay_round]
-        known = KnownMarks(frozenset(judges), frozenset(codes.values()), rules.criteria)
-        intake = read_marks(path.read_bytes(), path.name, known)
-        assert intake.findings == ()
-        seats = {
-            essay.code: Seats(
-                rules.judges_in(essay_round),
-                frozenset(judge for judge, unit in judges.items() if unit != essay.unit_code),
-            )
-            for essay in essays
-        }
-        panels = assign_panels(seats, judges_seed(demo.setup.seed, essay_round.value))
-        sheets = {(codes[essay], judge) for essay, panel in panels.items() for judge in panel}
-        assert {(mark.blind_code, mark.judge_code) for mark in intake.records} == sheets
-        assert len(intake.records) == 4 * len(sheets)
-        marks = [CriterionMark(*mark[1:]) for mark in intake.records]
-        results = rank_works(tally_works(marks, rules.criteria, rules.essays))
-        assert [len([result for result in results if result.rank <= line]) for line in lines] == list(lines)
-        assert all(Decimal(30) < result.total < Decimal(100) for result in results)
-        best = {result.essay_code for result in results[:24]}
-        essays = [essay for essay in essays if codes[essay.code] in best]
-    assert len(essays) == 24
+def test_every_work_has_a_file_whose_length_is_the_one_in_the_register(demo):
+    path = demo.files.essay_texts
+    known = KnownTexts({essay.code: essay.title for essay in essays_of(demo).records})
+    intake = read_essay_texts(path.read_bytes(), path.name, known)
+    assert intake.errors == ()
+    assert {record.essay_code: length_of(record.text).syllables for record in intake.records} == {
+        essay.code: essay.word_count for essay in essays_of(demo).records
+    }

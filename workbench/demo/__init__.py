@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 
 from workbench.catalogue import say
 from workbench.demo.devices import Devices
-from workbench.demo.essays import judge_essays, make_essays, write_marks, write_register
+from workbench.demo.essay_files import write_essay_files
+from workbench.demo.essays import make_essays, write_register
 from workbench.demo.exports import FILES, PlantedFault, write_attempts
 from workbench.demo.newcomers import Cast, Outsider, PlantedPair, make_register
 from workbench.demo.people import People, Turnout, draw_turnout, make_people, turnout_tables
@@ -18,12 +19,12 @@ from workbench.demo.quiz import DemoItem, WeekAttempts, attempt_code, draw_trait
 from workbench.demo.registers import write_people, write_units
 from workbench.demo.sheets import Cell, SheetText, write_csv
 from workbench.demo.suspects import PlantedPaper, plant_papers
-from workbench.demo.targets import TIED_RANKS, TIED_WEEK, WEEKS
+from workbench.demo.targets import INELIGIBLE, TIED_RANKS, TIED_WEEK, WEEKS
 from workbench.demo.units import DemoUnit, demo_units
 from workbench.errors import WorkbenchError
 from workbench.rules.contest_setup import ContestSetup
 from workbench.rules.forms import DrawnForm
-from workbench.terms import EssayRound, PassedReason
+from workbench.terms import IneligibleReason, PassedReason
 
 __all__ = [
     *("DemoFiles", "DemoItem", "Outsider", "PassedOver", "PlantedFault", "PlantedPair", "PlantedPaper"),
@@ -58,14 +59,15 @@ class DemoFiles:
 
     The intake refuses the rows of ``planted``, the review of the weeks finds the ``papers``, the register holds the
     ``pairs`` of accounts and the ``outsiders``. ``winners`` are the papers that win each week, best first, once those
-    who are ``passed`` have left the list.
+    who are ``passed`` have left the list. Of the works, those ``ineligible`` are found or ruled to be so, the
+    ``signed`` ones tell their author in the text, and two are ``sharing`` passages.
     """
 
     units: Path
     people: Path
     attempts: dict[int, Path]
     essays: Path
-    marks: dict[EssayRound, Path]
+    essay_texts: Path
     decisions_file: Path
     planted: tuple[PlantedFault, ...]
     papers: tuple[PlantedPaper, ...]
@@ -74,13 +76,16 @@ class DemoFiles:
     pairs: tuple[PlantedPair, ...]
     outsiders: tuple[Outsider, ...]
     decisions: tuple[TieDecision, ...]
+    ineligible: dict[IneligibleReason, tuple[str, ...]] = field(default_factory=dict)
+    signed: tuple[str, ...] = ()
+    sharing: tuple[str, ...] = ()
 
     @property
     def paths(self) -> tuple[Path, ...]:
         """Give every file written."""
         return (
             *(self.units, self.people, *self.attempts.values()),
-            *(self.essays, *self.marks.values(), self.decisions_file),
+            *(self.essays, self.essay_texts, self.decisions_file),
         )
 
 
@@ -109,10 +114,7 @@ def make_demo(target: Path, setup: ContestSetup, bank: Sequence[DemoItem], seed:
         people=target / "nguoi-du-thi.xlsx",
         attempts={number: target / FILES[number] for number in weeks},
         essays=target / "bai-viet.xlsx",
-        marks={
-            EssayRound.PRELIMINARY: target / "diem-so-khao.xlsx",
-            EssayRound.FINAL: target / "diem-chung-khao.xlsx",
-        },
+        essay_texts=target / "bai-viet.zip",
         decisions_file=target / "quyet-dinh.csv",
         planted=tuple(
             fault
@@ -134,9 +136,13 @@ def make_demo(target: Path, setup: ContestSetup, bank: Sequence[DemoItem], seed:
     _write_decisions(files.decisions_file, decisions, people)
     essays = make_essays(units, rng)
     write_register(files.essays, essays, units, rng)
-    for essay_round, marks in judge_essays(setup, essays, units, rng).items():
-        write_marks(files.marks[essay_round], marks, essays.codes, setup)
-    return files
+    write_essay_files(files.essay_texts, essays)
+    return replace(
+        files,
+        ineligible={reason: essays.of_reason(reason) for reason in map(IneligibleReason, INELIGIBLE)},
+        signed=tuple(sorted(essays.signed)),
+        sharing=essays.sharing,
+    )
 
 
 def _check_fit(setup: ContestSetup, bank: Sequence[DemoItem]) -> None:

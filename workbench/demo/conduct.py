@@ -17,7 +17,9 @@ from sqlmodel import Session
 from workbench.catalogue import say
 from workbench.demo import DemoFiles, make_demo
 from workbench.demo.awarding import PAPERS, PAPERS_OF_LAST_WEEK, PAPERS_OF_WEEK, WeekAwards, award_units
+from workbench.demo.essay_contest import EssayContest
 from workbench.demo.exports import SPELLING
+from workbench.demo.jury import DemoJury
 from workbench.demo.newcomers import SHARED_WEEK
 from workbench.errors import ImportRefused, WorkbenchError
 from workbench.intake.items import read_items
@@ -36,14 +38,15 @@ from workbench.services.sign_in import give_sign_in
 from workbench.services.units import decide_unit_alias
 from workbench.store import home, is_missing, migrate, transaction
 from workbench.tables import Contest, core
-from workbench.terms import EssayRound, ItemState, Role
+from workbench.terms import ItemState, Role
 from workbench.texts import fold, to_local
 
 RAW_FILES = Path("data/demo/raw")
 SIGN_INS = Path("data/demo/sign-ins.txt")
 RUN_LOGS = Path("reports/output/runs")
-ESSAYS_JUDGED_AT = datetime(2023, 5, 5, 2, 0, tzinfo=UTC)
-UNITS_AWARDED_AT = datetime(2023, 5, 10, 2, 0, tzinfo=UTC)
+ESSAYS_SCREENED_AT = datetime(2023, 5, 2, 2, 0, tzinfo=UTC)
+ESSAYS_JUDGED_AT = datetime(2023, 5, 18, 2, 0, tzinfo=UTC)
+UNITS_AWARDED_AT = datetime(2023, 5, 19, 2, 0, tzinfo=UTC)
 REPORTED_AT = datetime(2023, 5, 20, 2, 0, tzinfo=UTC)
 
 
@@ -82,6 +85,7 @@ class DemoContest:
                     yield Step("step_verification", {"week": week.number}, partial(self._ask_units, week.number))
                 yield Step(f"step_{notebook}", {"week": week.number}, self._week_step(notebook, week.number))
                 yield from self._steps_after(notebook, week.number)
+        yield Step("step_screening", {}, lambda: self.essays().screen(ESSAYS_SCREENED_AT))
         yield Step("step_50_essays", {}, self._judge_essays)
         yield Step("step_units", {}, self._award_units)
         yield Step("step_90_final_report", {}, self._report)
@@ -301,13 +305,17 @@ class DemoContest:
 
         return run
 
+    def essays(self) -> EssayContest:
+        """Give the essay contest with its jury."""
+        return EssayContest(
+            self.engine, self.raw, DemoJury(self.engine, self.setup, self.secretary, home() / RAW_FILES)
+        )
+
     def _judge_essays(self) -> object:
+        self.essays().judge(ESSAYS_SCREENED_AT + timedelta(days=3))
         parameters = {
             "actor": self.secretary,
             "approvers": [self.chair, self.secretary],
-            "register": self.raw.essays.relative_to(home()).as_posix(),
-            "marks_preliminary": self.raw.marks[EssayRound.PRELIMINARY].relative_to(home()).as_posix(),
-            "marks_final": self.raw.marks[EssayRound.FINAL].relative_to(home()).as_posix(),
             "reason": "Biên bản họp Ban Giám khảo vòng chung khảo",
         }
         return self._run("50_essays", parameters, ESSAYS_JUDGED_AT)

@@ -49,6 +49,13 @@ def essay_rows(session: Session, contest_id: int) -> list[EssayRow]:
     return [EssayRow(*row[:9], IneligibleReason(row[9]) if row[9] else None) for row in rows]  # type: ignore[call-arg]
 
 
+def essay_versions(session: Session, contest_id: int) -> dict[str, int]:
+    """Give work code -> the version that whoever changes the work must have seen."""
+    essay = core(Essay).c
+    rows = session.execute(select(essay.code, essay.version).where(essay.contest_id == contest_id))
+    return {row.code: row.version for row in rows}
+
+
 def authors_of_essays(session: Session, contest_id: int) -> dict[str, tuple[str, ...]]:
     """Give work code -> authors as signed, a pen name in brackets."""
     essay, author = core(Essay).c, core(EssayAuthor).c
