@@ -11,7 +11,7 @@ from pathlib import Path
 import docx
 import pytest
 from award_makers import ask_units, freeze, hold_week
-from makers import LATER, refused
+from makers import LATER, make_attempt, make_contest, refused, store_week
 from report_helpers import word_text
 from sqlalchemy import Engine, select, text, update
 
@@ -19,11 +19,13 @@ from workbench.reports.award_data import read_award_data
 from workbench.reports.award_kinds import ANNOUNCEMENT_KINDS, FINAL_KINDS, PaperChoices, SignedDecision
 from workbench.reports.award_papers import check_paper, issue_papers, make_papers
 from workbench.reports.report_file import BrandPart
+from workbench.rules.contest_rules import Division, PrizeLine
 from workbench.services.award_approvals import reopen_week_awards
+from workbench.services.awards import allocate_week
 from workbench.services.snapshots import take_snapshot
 from workbench.store import reading, transaction
 from workbench.tables import Publication, Snapshot, core
-from workbench.terms import PublicationKind, SnapshotState
+from workbench.terms import PublicationKind, SnapshotState, Track
 
 LETTERS, DECISION = PublicationKind.VERIFICATION_LETTERS, PublicationKind.AWARD_DECISION
 THREE = ("Người Một", "Người Hai", "Người Ba")
@@ -171,4 +173,26 @@ def test_what_is_frozen_of_a_week_is_read_back_whole(engine: Engine, state: Snap
         ("Sở Thử nghiệm", 100, 2, 2, True),
         ("Trường Thử nghiệm", 50, 1, 1, True),
         ("Chi cục Vắng mặt", 10, 0, 0, False),
+    ]
+
+
+def test_the_winners_of_each_division_stand_together_under_its_name(sqlite_engine: Engine) -> None:
+    divisions = tuple(Division(code=code, label=f"Khối {code}", unit_groups=(code,)) for code in "BA")
+    prizes = tuple(
+        PrizeLine(track=Track.QUIZ_WEEK, code=code + division, label=label, quota=1, amount_vnd=100, division=division)
+        for division in "AB"
+        for code, label in (("NHAT", "Giải Nhất"), ("NHI", "Giải Nhì"))
+    )
+    contest_id = make_contest(sqlite_engine, prizes=prizes, divisions=divisions)
+    units = ("DV1", "DV3", "DV2", "DV3")  # groups A, B, A, B
+    store_week(
+        sqlite_engine, contest_id, 1,
+        [make_attempt(n, f"P{n}", 4, 20 + n, unit_code=unit) for n, unit in enumerate(units, start=1)],
+    )  # fmt: skip
+    allocate_week(sqlite_engine, week=1, actor="TK", at=LATER)
+    assert [(winner.prize, winner.full_name) for winner in read_award_data(freeze(sqlite_engine)).winners] == [
+        ("Giải Nhất (Khối B)", "Người P2"),
+        ("Giải Nhì (Khối B)", "Người P4"),
+        ("Giải Nhất (Khối A)", "Người P1"),
+        ("Giải Nhì (Khối A)", "Người P3"),
     ]

@@ -70,7 +70,7 @@ def _add_certificate(paper: PaperMaker, data: AwardData, winner: Winner) -> None
         (winner.full_name, _name_style(winner.full_name)),
         (winner.unit_name, "Giấy: lời"),
         (data.phrase("certificate_won"), "Giấy: lời"),
-        (winner.prize_label.upper(), "Giấy: giải"),
+        (winner.prize.upper(), "Giấy: giải"),
         (data.phrase("certificate_for"), "Giấy: lời"),
         (data.phrase("certificate_result", result=winner.result, time=winner.time), "Giấy: lời"),
     )

@@ -34,6 +34,12 @@ class Winner:
     duration_ms: int
     asked: VerificationState | None
     due_at: datetime | None
+    division: str = ""
+
+    @property
+    def prize(self) -> str:
+        """Give the prize, with the division it is won in where the contest has divisions."""
+        return f"{self.prize_label} ({self.division})" if self.division else self.prize_label
 
     @property
     def result(self) -> str:

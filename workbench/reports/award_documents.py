@@ -95,7 +95,7 @@ def write_payment_list(data: AwardData, profile: Profile) -> bytes:
     )  # fmt: skip
     rows = [
         (
-            str(place), winner.full_name, winner.unit_name, winner.prize_label, winner.amount,
+            str(place), winner.full_name, winner.unit_name, winner.prize, winner.amount,
             amount_in_words(winner.amount_vnd), "",
         )
         for place, winner in enumerate(data.winners, start=1)
@@ -186,7 +186,7 @@ def _add_winners(paper: PaperMaker, data: AwardData, caption: str, *, with_amoun
 
 def _winner_cells(place: int, winner: Winner, with_amount: bool) -> Sequence[str]:
     last = winner.amount if with_amount else winner.time
-    return (str(place), winner.full_name, winner.unit_name, winner.prize_label, winner.result, last)
+    return (str(place), winner.full_name, winner.unit_name, winner.prize, winner.result, last)
 
 
 def _columns(*plan: tuple[str, int, str]) -> list[Column]:

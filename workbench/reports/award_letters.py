@@ -50,7 +50,7 @@ def _add_letter(paper: PaperMaker, data: AwardData, winners: list[Winner]) -> No
         )
     ]  # fmt: skip
     rows = [
-        (str(place), winner.full_name, winner.person_code, winner.prize_label, data.phrase("letter_boxes"))
+        (str(place), winner.full_name, winner.person_code, winner.prize, data.phrase("letter_boxes"))
         for place, winner in enumerate(winners, start=1)
     ]
     paper.add_table(data.phrase("letter_caption"), columns, rows, room=_ROOM_PT)

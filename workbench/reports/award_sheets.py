@@ -31,7 +31,7 @@ def write_office_list(data: AwardData) -> bytes:
     """Write the list for the office as XLSX: every text a text cell, amounts as numbers that add up; no phones."""
     rows = [
         (
-            place, winner.person_code, winner.full_name, winner.unit_code, winner.unit_name, winner.prize_label,
+            place, winner.person_code, winner.full_name, winner.unit_code, winner.unit_name, winner.prize,
             winner.result, winner.time, winner.amount_vnd, winner.asked.label() if winner.asked else "",
         )
         for place, winner in enumerate(data.winners, start=1)
@@ -89,7 +89,7 @@ def _row_cells(labels: Sequence[str], cells: Sequence[str | int]) -> str:
 
 
 def _public(place: int, winner: Winner) -> tuple[str | int, ...]:
-    return (place, winner.full_name, winner.unit_name, winner.prize_label, winner.result, winner.time)
+    return (place, winner.full_name, winner.unit_name, winner.prize, winner.result, winner.time)
 
 
 def _write(data: AwardData, sheet: _Sheet) -> bytes:

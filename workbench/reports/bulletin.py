@@ -44,7 +44,7 @@ _MOST_UNITS = 10
 def bulletin_page(data: AwardData, brand: BrandPart) -> str:
     """Write the week's bulletin as one web page: winners, figures and the most active units."""
     items = "\n".join(
-        f'<li class="winner"><span class="prize">{escape(winner.prize_label)}</span>'
+        f'<li class="winner"><span class="prize">{escape(winner.prize)}</span>'
         f'<span><span class="name">{escape(winner.full_name)}</span><br>'
         f'<span class="unit">{escape(winner.unit_name)}</span></span>'
         f'<span class="result">{escape(result_line(winner))}</span></li>'
@@ -75,7 +75,7 @@ def chat_text(data: AwardData) -> str:
     """Write the announcement for chat groups: short lines, no mark-up that a chat program would act upon."""
     lines = [say("bulletin.title", week=data.week).upper(), data.contest_title, ""]
     for winner in data.winners:
-        named = f"{winner.prize_label}: {winner.full_name} – {winner.unit_name}"
+        named = f"{winner.prize}: {winner.full_name} – {winner.unit_name}"
         lines.append(f"• {named} ({result_line(winner)})")
     lines += ["", say("bulletin.figures", **_counts(data)), say("bulletin.rests_on", sha=data.short_hash)]
     return "\n".join(map(_without_mark_up, lines)) + "\n"

@@ -101,9 +101,7 @@ def _draw_winner(sheet: _Sheet, winner: Winner, brand: BrandPart, above: float, 
     name_at, result_at = _EDGE + 0.22 * sheet.width, sheet.width - _EDGE
     sheet.box(_EDGE, above + step * 0.18, 6, step * 0.64, brand.accent)
     prize_room = 0.22 * sheet.width - 36
-    sheet.write(
-        winner.prize_label, _EDGE + 20, middle, size=27 * scale, colour=brand.primary, room=prize_room, bold=True
-    )
+    sheet.write(winner.prize, _EDGE + 20, middle, size=27 * scale, colour=brand.primary, room=prize_room, bold=True)
     score = say("bulletin.score", result=winner.result)
     for text, line, size, name, bold in (
         (score, first, 28, winner.full_name, True),

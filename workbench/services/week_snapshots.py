@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlmodel import Session
@@ -14,6 +15,7 @@ from workbench.queries.facts import contest_facts
 from workbench.queries.members import leading_member
 from workbench.queries.public_results import units_taking_part
 from workbench.queries.verification import VerificationRow, verification_rows
+from workbench.rules.contest_rules import ContestRules
 from workbench.services.audit import audit_head
 from workbench.tables import Contest, Week
 from workbench.terms import AwardState, Role
@@ -42,7 +44,6 @@ def week_snapshot_body(session: Session, contest: Contest, week: Week) -> dict[s
     prefix = f"quiz.week.{week.number}."
     rules = rules_of_week(session, week.id)
     rows = _rows(session, week)
-    results = award_results(session, week.id)
     return {
         "contest": contest.code,
         "week": week.number,
@@ -61,9 +62,7 @@ def week_snapshot_body(session: Session, contest: Contest, week: Week) -> dict[s
             "chair": _named(session, contest, Role.COMMITTEE),
             "secretary": _named(session, contest, Role.SECRETARIAT),
         },
-        "winners": [
-            _winner(row) | results[row.award_id]._asdict() for row in rows if row.award is not AwardState.REPLACED
-        ],
+        "winners": _winners(session, week, rules, rows),
         "left": [_winner(row) for row in rows if row.award is AwardState.REPLACED],
         "units": [part._asdict() for part in units_taking_part(session, week)],
     }
@@ -76,6 +75,21 @@ def is_same_week(then: dict[str, Any], now: dict[str, Any]) -> bool:
 
 def _rows(session: Session, week: Week) -> list[VerificationRow]:
     return verification_rows(session, week.id or 0, week.closes_at)
+
+
+def _winners(
+    session: Session, week: Week, rules: ContestRules, rows: Sequence[VerificationRow]
+) -> list[dict[str, Any]]:
+    """Give the winners as papers list them: one division after the other, as the rules name them."""
+    results = award_results(session, week.id or 0)
+    labels = {division.code: division.label for division in rules.divisions}
+    order = {code: place for place, code in enumerate(labels)}
+    live = [row for row in rows if row.award is not AwardState.REPLACED]
+    live.sort(key=lambda row: order.get(results[row.award_id].division, 0))
+    return [
+        _winner(row) | result._asdict() | {"division": labels.get(result.division, result.division)}
+        for row, result in ((row, results[row.award_id]) for row in live)
+    ]
 
 
 def _named(session: Session, contest: Contest, role: Role) -> list[str]:
