@@ -12,11 +12,13 @@ from sqlalchemy import Engine
 
 from workbench.errors import WorkbenchError
 from workbench.rules.presets import preset
+from workbench.rules.rules_diff import RulesChange
 from workbench.rules.what_if import Move
 from workbench.terms import PredictionTarget, RankKey, Recognised, Track
 from workbench.widgets.action_panel import Outcome
 from workbench.widgets.rules_editor import RulesEditor, read_rules
 from workbench.widgets.rules_editor.model import first_draft, move_key, preview, rules_of_draft
+from workbench.widgets.rules_editor.words import told_change
 
 P, D, S = RankKey.POINTS, RankKey.DURATION, RankKey.SUBMITTED
 HOSTILE = "<img src=x onerror=alert(1)>"
@@ -141,3 +143,30 @@ def test_a_refusal_is_a_sentence_and_markup_of_the_user_stays_text(desk: AtDesk)
     editor.fields["notice"].value = HOSTILE
     editor.preview_clicked()
     assert (HOSTILE in editor.shown.value, "&lt;img" in editor.shown.value) == (False, True)
+
+
+def test_a_change_is_told_without_names_of_the_program() -> None:
+    window = '{"closes_at":"2022-10-11T03:00:00Z","opens_at":"2022-10-03T01:00:00Z","time_limit_s":600'
+    prize = '1: {"amount_vnd":100000,"code":"NHAT","label":"Giải Nhất","quota":1,"track":"QUIZ_WEEK"}'
+    assert [
+        told_change(RulesChange(*change))
+        for change in (
+            ("notice", HOSTILE, "Thông báo 2"),
+            ("rank_keys", "POINTS, DURATION", "DURATION"),
+            ("prediction", "", "ATTEMPTS"),
+            ("windows 2", window + ',"attempts_per_day":2}', ""),
+            ("prizes QUIZ_WEEK NHAT", "", prize),
+            ("answer_days", "3", "4"),
+        )
+    ] == [
+        ("Số hiệu thông báo", HOSTILE, "Thông báo 2"),
+        ("Xếp hạng tuần theo", "Điểm, Thời gian làm bài", "Thời gian làm bài"),
+        ("Con số dự đoán", "", "Số lượt thi"),
+        (
+            "Thời gian thi tuần 2",
+            "08:00 03/10/2022 – 10:00 11/10/2022, mỗi lượt 600 giây; mỗi người 2 lượt một ngày",
+            "",
+        ),
+        ("Cơ cấu giải: Thi trực tuyến NHAT", "", "Giải Nhất: 1 giải, mỗi giải 100.000 đồng"),
+        ("answer_days", "3", "4"),
+    ]

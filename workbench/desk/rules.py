@@ -17,6 +17,7 @@ from workbench.rules.rules_diff import rules_changes
 from workbench.store import reading
 from workbench.texts import format_moment
 from workbench.widgets.rules_editor import RulesEditor, read_rules
+from workbench.widgets.rules_editor.words import told_change
 
 
 def versions(desk: Desk, chosen: WeekChoice) -> Shown:
@@ -34,7 +35,7 @@ def versions(desk: Desk, chosen: WeekChoice) -> Shown:
         ]
         for before, after in pairwise(rows):
             caption = say("rules.version_changes_caption", before=before.number, after=after.number)
-            changes = rules_changes(before.rules, after.rules)
+            changes = [told_change(change) for change in rules_changes(before.rules, after.rules)]
             parts.append(Table(caption, _frame(("place", "before", "after"), changes)))
         return parts
 

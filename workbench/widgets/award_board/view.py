@@ -89,16 +89,17 @@ class AwardBoardPanel(ipywidgets.VBox):  # type: ignore[misc]
             section.close()
 
     def _downloads(self) -> list[Any]:
-        """Give a button for every paper that can be made now."""
+        """Give a button for every paper that can be made now, and a place beside them for what becomes of it."""
+        messages = MessageArea()
         buttons = [
             Download(
                 say("award_board.download", paper=kind.label()),
                 lambda kind=kind: self.model.paper(kind, self.clock()),  # type: ignore[misc]
-                self.messages,
+                messages,
             )
             for kind in self.model.papers()
         ]
-        return [ipywidgets.HBox(buttons, layout={"flex_flow": "row wrap"})] if buttons else []
+        return [ipywidgets.HBox(buttons, layout={"flex_flow": "row wrap"}), messages] if buttons else []
 
     def _section(self, name: str, shown: str, actions: list[Action], more: Sequence[Any] = ()) -> ipywidgets.VBox:
         about = esc.paragraph(say(f"award_board.{name}_about"), is_muted=True)

@@ -20,6 +20,7 @@ from workbench.widgets.pool_builder.model import PoolDesk
 from workbench.widgets.pool_builder.parts import STYLE, WIDE, After, PoolPanel, button, dropdown, number, people
 from workbench.widgets.rules_editor import model
 from workbench.widgets.rules_editor.model import RulesDraft, RulesRead
+from workbench.widgets.rules_editor.words import told_change
 
 _MOVES_SHOWN = 20
 
@@ -165,7 +166,7 @@ def _told(adoption: Adoption, moved: tuple[Move, ...]) -> str:
     parts = [
         esc.message(would, is_bad=False),
         *(esc.message(found.message(), is_bad=True) for found in adoption.findings),
-        esc.table(say("rules.changes_caption"), columns, [list(change) for change in adoption.changes]),
+        esc.table(say("rules.changes_caption"), columns, [list(told_change(change)) for change in adoption.changes]),
     ]
     heads = [(say(f"rules.head_{name}"), name.startswith("rank")) for name in _MOVE_HEADS]
     rows = [
@@ -189,7 +190,7 @@ def _text(name: str, value: str) -> Any:
 
 
 def _number(name: str, value: int) -> Any:
-    return number(say(f"rules.field_{name}"), value, width="min(100% - 4px, 420px)", described="260px")
+    return number(say(f"rules.field_{name}"), value, width="min(100% - 4px, 420px)", described="270px")
 
 
 def _terms(name: str, terms: Any, value: Any) -> Any:
