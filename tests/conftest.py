@@ -20,6 +20,7 @@ import pytest
 from argon2 import PasswordHasher
 from emptied import EmptiedDatabase
 from makers import create_database
+from sharing_work import share_out
 from sqlalchemy import Engine, event
 
 from workbench.rules.sealed_blob import Cost
@@ -50,6 +51,11 @@ def _ordinary_user() -> str | None:
         return None
     names = {entry.pw_name for entry in pwd.getpwall()}
     return "postgres" if "postgres" in names else "nobody"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The long files first, and what shares something costly on one worker."""
+    share_out(items, is_grouped=config.getoption("loadgroup", default=False))
 
 
 @pytest.fixture(scope="session")
