@@ -40,8 +40,8 @@ def test_versions_and_what_each_one_changed_are_told(sqlite_engine: Engine) -> N
     first = make_setup().full_rules()
     assert [list(row)[:2] for row in frames[0].itertuples(index=False)] == [[1, "Thể lệ thử"], [2, "Thông báo 2"]]
     assert frames[0]["Mã băm"].tolist()[0] == first.sha256()
-    changed = ("Bài được tính", "Bài điểm cao nhất, rồi nhanh nhất", "Bài nộp cuối cùng")
-    assert changed in list(frames[1].itertuples(index=False, name=None))
+    told = ("Bài được tính", "Bài điểm cao nhất, rồi nhanh nhất", "Bài nộp cuối cùng")
+    assert told in list(frames[1].itertuples(index=False, name=None))
 
 
 def test_by_hand_a_change_is_adopted_and_the_versions_follow(sqlite_engine: Engine) -> None:
