@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import Session
 
 from workbench.queries.judge_view import SavedPoints, SheetState, saved_points, sheets_of_judge
@@ -59,7 +59,25 @@ def open_sheets(session: Session, contest_id: int, essay_round: EssayRound) -> l
     ids = [row.id for row in rows]
     drafts = saved_points(session, core(DraftMark), core(DraftMark).c.saved_at, ids)
     marks = saved_points(session, core(Mark), core(Mark).c.marked_at, ids)
-    return [OpenSheet(*row, drafts.get(row.id, {}), marks.get(row.id, {})) for row in rows]
+    return [
+        OpenSheet(row.id, row.blind_code, row.code, row.submitted_at, drafts.get(row.id, {}), marks.get(row.id, {}))
+        for row in rows
+    ]
+
+
+def unlocked_sheets(session: Session, contest_id: int, essay_round: EssayRound) -> int:
+    """Count the sheets of a round that are neither locked nor withdrawn."""
+    assigned, essay = core(JudgeAssignment).c, core(Essay).c
+    n: int = session.execute(
+        select(func.count()).where(
+            assigned.essay_id == essay.id,
+            assigned.round == essay_round.value,
+            assigned.locked_at.is_(None),
+            assigned.withdrawn_at.is_(None),
+            essay.contest_id == contest_id,
+        )
+    ).scalar_one()
+    return n
 
 
 class RoundJudge(NamedTuple):
