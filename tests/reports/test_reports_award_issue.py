@@ -66,7 +66,7 @@ def test_a_decision_is_a_draft_until_its_number_and_day_are_known(sqlite_engine:
     signed = make_papers(snapshot, DECISION, SIGNED, with_pdf=False)
     assert [*draft, *signed] == ["du-thao-quyet-dinh-trao-giai.docx", "quyet-dinh-trao-giai.docx"]
     marks = ("DỰ THẢO", "dự thảo Quyết định", "Số 07-QĐ/BTC", "Sông Ngân, ngày 21 tháng 10 năm 2022",
-             "(Kèm theo Quyết định số 07-QĐ/BTC, ngày 21 tháng 10 năm 2022 của Ban Tổ chức thử)")  # fmt: skip
+             "(Kèm theo Quyết định số 07-QĐ/BTC, ngày 21 tháng 10 năm 2022\ncủa Ban Tổ chức thử)")  # fmt: skip
     said = [[mark in word_text(word) for mark in marks] for made in (draft, signed) for word in made.values()]
     assert said == [[True, True, False, False, False], [False, False, True, True, True]]
 
