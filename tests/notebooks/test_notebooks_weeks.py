@@ -186,7 +186,7 @@ def test_a_tie_across_a_prize_line_stops_until_it_is_decided(sqlite_engine: Engi
     decided = RESULTS | {"tie_orders": {"2": ["P4", "P2", "P3"]}}
     shown = run_cells("40_week_results", **decided)
     assert shown["quyet-dinh-thu-tu"].frames[0].to_numpy().tolist() == [
-        [2, "P4, P2, P3", "Trưởng Ban Thử", "09:00 28/09/2022", "Biên bản 02"]
+        [2, "Xếp thứ tự", "", "P4, P2, P3", "Trưởng Ban Thử", "09:00 28/09/2022", "Biên bản 02"]
     ]
     assert shown["danh-sach-du-kien"].frames[0]["Họ và tên"].tolist() == ["Người P1", "Người P4", "Người P2"]
     again = run_cells("40_week_results", **decided)

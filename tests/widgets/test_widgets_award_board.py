@@ -169,7 +169,7 @@ def test_each_may_sign_alone_and_the_committee_opens_the_list_again(contest: Eng
     assert titles(panel)[-1] == SECOND
     chair = panel_of(contest, "TB")
     assert "đã được phê duyệt" in submit(chair, SIGN, reason="Biên bản")
-    assert titles(chair) == ["Mở lại danh sách đã phê duyệt"]
+    assert titles(chair) == ["Mở lại danh sách đã phê duyệt", "Chốt số liệu chính thức tuần 1"]
     assert "trở lại dự kiến" in submit(chair, titles(chair)[0], reason="Đơn thư")
     assert titles(chair) == [SIGN] and "Còn cần 2 người ký." in markup(chair)
 
