@@ -23,6 +23,9 @@ fi; \
 "$$found" .ci/bootstrap.py
 endef
 
+# Where a machine forbids compiled files, every kernel would compile every module again at its start.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help demo apps lab test bench gallery pins clean
 
 help:

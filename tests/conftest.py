@@ -29,6 +29,7 @@ from workbench.services import keys, sign_in
 from workbench.store import migrate, open_engine
 
 os.environ.pop("WORKBENCH_DB", None)
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # else each kernel of the apps compiles every module again
 
 
 def _server_binary(name: str) -> Path | None:
