@@ -63,9 +63,9 @@ def test_essays_go_from_the_register_to_approved_prizes_and_can_be_run_again(sql
     assert shown["phan-cong-chung-khao"].text == "Vòng Chung khảo đã được phân công: 3 bài, 4 giám khảo, 9 phiếu chấm."
     final = shown["xep-hang-chung-khao"].frames[0]
     assert final.drop(columns="Số phách").to_numpy().tolist() == [
-        [1, "80,00", 3, "80,00", "80,00", ""],
-        [2, "70,00", 3, "70,00", "70,00", ""],
-        [3, "60,00", 3, "60,00", "60,00", ""],
+        [1, "80,00", "80 – 80 – 80", "0,00", "Điểm trung bình của các giám khảo", ""],
+        [2, "70,00", "70 – 70 – 70", "0,00", "Điểm trung bình của các giám khảo", ""],
+        [3, "60,00", "60 – 60 – 60", "0,00", "Điểm trung bình của các giám khảo", ""],
     ]
     assert "Tác Giả" not in shown["xep-hang-chung-khao"].html
     assert shown["danh-sach-du-kien"].frames[0][["Giải", "Tác giả"]].to_numpy().tolist() == [

@@ -23,8 +23,8 @@ EXPECTED = {
     "30_week_review": {"week", "contest", "actor", "seconder", "annul", "clear", "reason", "at", "top"},
     "40_week_results": {"week", "contest", "actor", "at", "approver", "approvers", "tie_orders", "reason"},
     "50_essays": {
-        "contest", "actor", "at", "register", "marks_preliminary", "marks_final", "approver", "approvers",
-        "reason", "accept_without_refused",
+        "round", "contest", "actor", "at", "register", "texts", "screened", "masked", "marks_preliminary",
+        "marks_final", "admitted", "approver", "approvers", "reason", "accept_without_refused",
     },
     "90_final_report": {"contest", "actor", "at", "report_file", "claims", "target", "approver"},
     "95_ad_hoc_analysis": {"contest"},

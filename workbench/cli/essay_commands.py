@@ -165,7 +165,7 @@ def check(
             "work": row.code,
             "check": one.check.label(lang) if is_table else one.check.value,
             "verdict": one.verdict.label(lang) if is_table else one.verdict.value,
-            "reason_code": one.reason.value if one.reason else None,
+            "reason_code": one.reason.value if one.reason and one.verdict in looked_at else None,
             "evidence": one.message(lang),
             "ruling": _ruling(row.ruling),
         }
@@ -284,13 +284,14 @@ def mask(
 ) -> None:
     """Print what of a text would be masked, or with --confirm mask it and print what judges read."""
     from workbench.queries.essay_texts import mask_proposals, work_text
+    from workbench.rules.redaction import masks_by_hand
     from workbench.services.redaction import confirm_masks
 
     engine = open_engine()
     with reading(engine) as session:
         contest_id = contest_of(session, contest).id or 0
         found, proposed = work_text(session, contest_id, work), mask_proposals(session, contest_id, work)
-    masks = [*proposed, *(place for words in add or () for place in _places(found.text, words))]
+    masks = [*proposed, *(place for words in add or () for place in masks_by_hand(found.text, words))]
     if not confirm:
         _print_masks(found.text, masks, fmt)
         return
@@ -308,16 +309,6 @@ def mask(
         contest=contest,
     )
     console().print(shown)
-
-
-def _places(text: str, words: str) -> list[Any]:
-    """Give every place where these words stand as typed; words that stand nowhere are refused."""
-    from workbench.rules.redaction import Mask, MaskKind
-
-    starts = [place for place in range(len(text)) if words and text.startswith(words, place)]
-    if not starts:
-        raise WorkbenchError("redaction.words_missing", words=words)
-    return [Mask(start, start + len(words), MaskKind.BY_HAND) for start in starts]
 
 
 def _print_masks(text: str, masks: list[Any], fmt: Format) -> None:

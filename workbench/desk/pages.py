@@ -135,11 +135,11 @@ class LivePage(ipywidgets.VBox):  # type: ignore[misc]
             _close(widget)
 
 
-def make_frame(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> pd.DataFrame:
-    """Make a frame for people: ``columns`` name headers of the catalogue, whole numbers stay numbers."""
+def make_frame(columns: Sequence[str], rows: Iterable[Sequence[Any]], area: str = "desk") -> pd.DataFrame:
+    """Make a frame for people: ``columns`` name headers of a catalogue area, whole numbers stay numbers."""
     values = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in columns]
     return pd.DataFrame(
-        {say(f"desk.column_{name}"): _column(column) for name, column in zip(columns, values, strict=True)}
+        {say(f"{area}.column_{name}"): _column(column) for name, column in zip(columns, values, strict=True)}
     )
 
 

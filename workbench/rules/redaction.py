@@ -13,6 +13,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from workbench.catalogue import Language, say
+from workbench.errors import WorkbenchError
 from workbench.rules.essay_texts import Syllable, syllables_of
 
 _EMAIL = re.compile(r"[\w.+-]+\s?@\s?[\w-]+(?:\.[\w-]+)+")
@@ -64,6 +65,14 @@ class Identity:
     pen_names: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
     phones: tuple[str, ...] = field(default=(), repr=False)
+
+
+def masks_by_hand(text: str, words: str) -> tuple[Mask, ...]:
+    """Give every place where these words stand as typed; words that stand nowhere are refused."""
+    starts = [place for place in range(len(text)) if words and text.startswith(words, place)]
+    if not starts:
+        raise WorkbenchError("redaction.words_missing", words=words)
+    return tuple(Mask(start, start + len(words), MaskKind.BY_HAND) for start in starts)
 
 
 def propose_masks(text: str, identity: Identity) -> tuple[Mask, ...]:

@@ -25,9 +25,14 @@ class TieChoice(NamedTuple):
 
 
 def tie_fields(tie: OpenTie, standings: Iterable[StandingRow], lang: Language = "vi") -> tuple[Field, ...]:
-    """Ask how a tie is settled, by which number it is drawn, or who stands on which place."""
+    """Ask how a tie of people is settled."""
     rows = {row.person_code: row for row in standings}
     people = tuple((f"{rows[code].full_name} – {rows[code].unit_name} ({code})", code) for code in tie.codes)
+    return order_fields(tie.rank, people, lang)
+
+
+def order_fields(rank: int, tied: Sequence[tuple[str, str]], lang: Language = "vi") -> tuple[Field, ...]:
+    """Ask how a tie is settled, by which number it is drawn, or who stands on which place; ``tied`` are options."""
     methods = tuple((method.label(lang), method.value) for method in TieMethod)
     return (
         choice("method", say("award_board.field_method", lang), methods),
@@ -35,11 +40,11 @@ def tie_fields(tie: OpenTie, standings: Iterable[StandingRow], lang: Language = 
         *(
             choice(
                 f"place_{number}",
-                say("award_board.field_place", lang, place=tie.rank + number),
-                people,
+                say("award_board.field_place", lang, place=rank + number),
+                tuple(tied),
                 is_required=False,
             )
-            for number in range(len(people))
+            for number in range(len(tied))
         ),
     )
 
