@@ -22,7 +22,7 @@ from workbench.store import open_engine, reading, transaction
 from workbench.tables import AuditEvent, DraftMark, Essay, JudgeAssignment, Member, MemberRole, core
 from workbench.terms import Role
 
-N_JUDGES, N_WORKS = 20, 5
+N_JUDGES, N_WORKS = 20, 3
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="child processes are made by fork here")
 
 
@@ -117,11 +117,11 @@ def test_twenty_judges_save_at_once_and_nothing_is_lost(engine: Engine) -> None:
         for work in range(N_WORKS)
         for criterion in ("ND", "VP")
     }
-    assert (len(told), _stored(engine)) == (200, wanted)
+    assert (len(told), _stored(engine)) == (120, wanted)
     with reading(engine) as session:
         assert broken_links(session.scalars(select(AuditEvent).order_by(core(AuditEvent).c.seq))) == []
         saved = session.scalars(select(core(AuditEvent).c.action).where(core(AuditEvent).c.action == "mark.save")).all()
-        assert len(saved) == 200
+        assert len(saved) == 120
 
 
 def _dying(url: str, place: int | str, told: Connection) -> None:
@@ -157,7 +157,7 @@ def _dying(url: str, place: int | str, told: Connection) -> None:
 @needs_fork
 def test_a_process_killed_while_saving_loses_no_acknowledged_mark(engine: Engine) -> None:
     _make_crowd(engine)
-    for place in (*range(1, 14), "before commit", "after commit"):
+    for place in (5, 6, 7, 8, "before commit", "after commit"):  # each writing statement of the second save
         with transaction(engine) as session:
             session.connection().execute(core(DraftMark).delete())
             session.connection().execute(update(core(JudgeAssignment)).values(version=1))

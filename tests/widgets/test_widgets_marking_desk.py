@@ -23,6 +23,7 @@ from workbench.store import forget_deleted, open_engine, transaction
 from workbench.tables import Essay, EssayAuthor, EssayText, JudgeAssignment, core
 from workbench.terms import Role
 from workbench.widgets.guard import RERAISE
+from workbench.widgets.home import HomePanel
 from workbench.widgets.marking_desk import MarkingDeskModel, MarkingDeskPanel
 from workbench.widgets.marking_desk.field import SavedField
 
@@ -218,6 +219,7 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
 def _walk(engine: Engine) -> MarkingDeskPanel:
     """Do everything a judge can do, the refused things too."""
     token = RERAISE.set(False)
+    HomePanel(engine, judge(engine, "GK1"))
     desk = _desk(engine)
     _type(desk.fields["ND"], "61")
     _finish(desk)
