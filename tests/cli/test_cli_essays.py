@@ -46,7 +46,7 @@ def rows(cli, *args):
 
 
 def test_texts_come_from_a_folder_a_zip_or_a_file_and_are_replaced_with_a_reason(cli, contest):
-    assert cli("essays", "texts", contest, *WHO).out == "bai.zip: đọc 2 dòng, nhận 2, từ chối 0.\n"
+    assert cli("essays", "texts", contest, *WHO).out == "bai.zip: đọc 2 tệp, nhận 2, từ chối 0.\n"
     assert [(row["work"], row["file"], row["syllables"]) for row in rows(cli, "texts")] == [
         ("B01", "B01.txt", 39),
         ("B02", "B02.txt", 30),

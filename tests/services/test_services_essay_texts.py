@@ -163,7 +163,7 @@ def test_nothing_is_taken_in_while_a_file_is_in_doubt(engine: Engine) -> None:
 def test_a_person_may_choose_the_work_of_a_file_and_a_second_kind_is_kept_beside(sqlite_engine: Engine) -> None:
     contest_id = registered(sqlite_engine)
     single = ImportOrder(SourceFile("la.txt", TEXTS["B03"].encode()), actor="TK", at=LATER)
-    with refused(sqlite_engine, "imports.refused"):
+    with refused(sqlite_engine, "essay_texts.refused"):
         import_essay_texts(sqlite_engine, single, {"la.txt": "B99"})
     import_essay_texts(sqlite_engine, single, {"la.txt": "B03"})
     with reading(sqlite_engine) as session:

@@ -17,7 +17,7 @@ from workbench.cli.options import (
 )
 from workbench.cli.output import console, print_findings, tell
 from workbench.store import home, migrate, open_engine
-from workbench.terms import EssayRound
+from workbench.terms import EssayRound, ImportKind
 
 if TYPE_CHECKING:
     from workbench.services.imports import Receipt
@@ -159,7 +159,7 @@ def print_receipt(receipt: Receipt) -> None:
     print_findings(receipt.findings)
     console().print(
         tell(
-            "imports.receipt",
+            "essay_texts.receipt" if receipt.kind is ImportKind.ESSAY_TEXTS else "imports.receipt",
             file=receipt.file_name,
             read=receipt.rows_read,
             accepted=receipt.rows_accepted,

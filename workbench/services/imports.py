@@ -262,7 +262,7 @@ def take_in(
     )
     if intake.errors and not (intake.is_readable and order.accept_without_refused):
         raise ImportRefused(
-            "imports.refused",
+            "essay_texts.refused" if kind is ImportKind.ESSAY_TEXTS else "imports.refused",
             intake.findings,
             file=order.source.name,
             refused=intake.rows_refused,
