@@ -10,7 +10,7 @@ from sqlalchemy import Engine, update
 from workbench.catalogue import say
 from workbench.errors import WorkbenchError
 from workbench.queries.contest import contest_of
-from workbench.queries.essay_texts import identity_of_work, work_text
+from workbench.queries.essay_texts import WorkText, identity_of_work, work_text
 from workbench.rules.canonical import canonical_json
 from workbench.rules.redaction import Mask, apply_masks, propose_masks
 from workbench.services.audit import record_event
@@ -41,13 +41,10 @@ def confirm_masks(
         confirmer = member_with_role(session, contest_id, actor, Role.SECRETARIAT)
         found = work_text(session, contest_id, work)
         chosen = sorted(set(masks))
-        for mask in chosen:
-            if not 0 <= mask.start < mask.end <= len(found.text):
-                raise WorkbenchError("redaction.bad_place", work=work, start=mask.start, end=mask.end)
-        redacted = apply_masks(found.text, chosen, say("redaction.masked"))
-        left = [mask for mask in propose_masks(redacted, identity_of_work(session, found.essay_id)) if mask.is_sure]
+        redacted = _masked(found, chosen)
+        left = sum(mask.is_sure for mask in propose_masks(redacted, identity_of_work(session, found.essay_id)))
         if left and not reason.strip():
-            raise WorkbenchError("redaction.traces_left", work=work, count=len(left))
+            raise WorkbenchError("redaction.traces_left", work=work, count=left)
         table = core(EssayText)
         changed = session.connection().execute(
             update(table)
@@ -70,9 +67,16 @@ def confirm_masks(
             entity=f"essay:{work}",
             reason=reason,
             before={"masks": len(found.masks), "version": found.version},
-            after={"masks": len(chosen), "left": len(left), "version": version + 1},
+            after={"masks": len(chosen), "left": left, "version": version + 1},
         )
         return redacted
+
+
+def _masked(work: WorkText, masks: Sequence[Mask]) -> str:
+    for mask in masks:
+        if not 0 <= mask.start < mask.end <= len(work.text):
+            raise WorkbenchError("redaction.bad_place", work=work.code, start=mask.start, end=mask.end)
+    return apply_masks(work.text, masks, say("redaction.masked"))
 
 
 def _as_dict(mask: Mask) -> dict[str, object]:
