@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
-from datetime import datetime, time
 from html import escape
-from typing import Any, NamedTuple
 
-from workbench.formats.packing import repack
 from workbench.reports.award_data import AwardData, Winner
+from workbench.reports.office_sheet import Cell, OfficeSheet, write_sheet
 
 _PUBLIC = (("place", 6), ("name", 32), ("unit", 38), ("prize", 18), ("result", 12), ("time", 18))
 _OFFICE = (
     ("place", 6), ("account", 16), ("name", 30), ("unit_code", 12), ("unit", 36), ("prize", 18), ("result", 10),
     ("time", 16), ("amount", 16), ("verified", 22),
 )  # fmt: skip
-_HEAD_ROW = 3  # title, window of the week, an empty row
-
-
-class _Sheet(NamedTuple):
-    """A list ready to be written: its columns, its rows, and whether it lies on its side."""
-
-    plan: Sequence[tuple[str, int]]
-    rows: Sequence[Sequence[str | int]]
-    is_landscape: bool
 
 
 def write_office_list(data: AwardData) -> bytes:
@@ -36,12 +24,13 @@ def write_office_list(data: AwardData) -> bytes:
         )
         for place, winner in enumerate(data.winners, start=1)
     ]  # fmt: skip
-    return _write(data, _Sheet(_OFFICE, rows, is_landscape=True))
+    return _write(data, _OFFICE, rows, on_side=True)
 
 
 def write_public_list(data: AwardData) -> bytes:
     """Write the list for everybody as XLSX: name, unit, prize, points and time, nothing else about a person."""
-    return _write(data, _Sheet(_PUBLIC, [_public(n, winner) for n, winner in enumerate(data.winners, 1)], False))
+    rows = [_public(place, winner) for place, winner in enumerate(data.winners, start=1)]
+    return _write(data, _PUBLIC, rows, on_side=False)
 
 
 def write_public_page(data: AwardData) -> str:
@@ -92,39 +81,11 @@ def _public(place: int, winner: Winner) -> tuple[str | int, ...]:
     return (place, winner.full_name, winner.unit_name, winner.prize, winner.result, winner.time)
 
 
-def _write(data: AwardData, sheet: _Sheet) -> bytes:
-    import xlsxwriter  # type: ignore[import-untyped]
-
-    packed = io.BytesIO()
-    safe = {"strings_to_urls": False, "strings_to_formulas": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(packed, {"in_memory": True, **safe}) as book:
-        book.set_properties({"created": datetime.combine(data.day, time()), "title": data.phrase("list_title")})
-        page = book.add_worksheet(data.phrase("sheet_name"))
-        page.write_string(0, 0, data.phrase("list_title"), book.add_format({"bold": True, "font_size": 14}))
-        page.write_string(1, 0, data.organiser)
-        head = book.add_format({"bold": True, "border": 1, "text_wrap": True, "valign": "vcenter", "num_format": "@"})
-        text = book.add_format({"border": 1, "text_wrap": True, "valign": "top", "num_format": "@"})
-        number = book.add_format({"border": 1, "valign": "top", "num_format": "#,##0"})
-        for column, (name, width) in enumerate(sheet.plan):
-            page.set_column(column, column, width)
-            page.write_string(_HEAD_ROW, column, data.phrase(f"column_{name}"), head)
-        for row, cells in enumerate(sheet.rows, start=_HEAD_ROW + 1):
-            for column, cell in enumerate(cells):
-                if isinstance(cell, str):
-                    page.write_string(row, column, cell, text)
-                else:
-                    page.write_number(row, column, cell, number)
-        page.write_string(_HEAD_ROW + len(sheet.rows) + 2, 0, data.phrase("made_from"))
-        _set_up_print(page, data, sheet)
-    return repack(packed.getvalue(), first="[Content_Types].xml")
-
-
-def _set_up_print(page: Any, data: AwardData, sheet: _Sheet) -> None:
-    page.freeze_panes(_HEAD_ROW + 1, 0)
-    page.repeat_rows(_HEAD_ROW)
-    page.autofilter(_HEAD_ROW, 0, _HEAD_ROW + len(sheet.rows), len(sheet.plan) - 1)
-    page.set_paper(9)  # A4
-    if sheet.is_landscape:
-        page.set_landscape()
-    page.fit_to_pages(1, 0)
-    page.set_footer(f"&L{data.short_hash}&R&P/&N")
+def _write(data: AwardData, plan: Sequence[tuple[str, int]], rows: Sequence[Sequence[Cell]], *, on_side: bool) -> bytes:
+    columns = [(data.phrase(f"column_{name}"), width) for name, width in plan]
+    return write_sheet(
+        OfficeSheet(
+            data.phrase("list_title"), data.organiser, data.phrase("sheet_name"), columns, rows,
+            data.phrase("made_from"), data.short_hash, data.day, on_side,
+        )
+    )  # fmt: skip

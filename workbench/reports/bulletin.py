@@ -10,49 +10,20 @@ from workbench.queries.public_results import UnitPart
 from workbench.reports.award_data import AwardData, Winner
 from workbench.reports.award_documents import moment_in_prose
 from workbench.reports.report_file import BrandPart
+from workbench.reports.web_page import PublicPage, winner_list, write_page
 from workbench.texts import format_number, format_percent
 
-# Ink on paper is 16:1, the quieter ink 7:1; the colours of the brand are held to WCAG where they are read.
-_STYLE = """
-*{box-sizing:border-box}
-body{margin:0;background:#f4f4f2;color:#1c1c1c;font:17px/1.5 system-ui,"Segoe UI",Roboto,"Noto Sans",sans-serif}
-header,main,footer{max-width:56rem;margin:0 auto;padding:1rem}
-.band{background:PRIMARY;color:#fff;border-bottom:6px solid ACCENT}
-h1{margin:.2rem 0;text-wrap:balance;font-size:clamp(1.5rem,5vw,2.3rem);line-height:1.2}
-h2{margin:2rem 0 .6rem;font-size:1.3rem;color:PRIMARY}
-p{margin:.3rem 0}
-ol,ul{margin:0;padding:0;list-style:none}
-.winner{display:grid;grid-template-columns:10.5rem 1fr auto;gap:.1rem 1rem;background:#fff;margin:.5rem 0;
-padding:.7rem 1rem;border-left:6px solid PRIMARY;border-radius:4px}
-.winner>*{min-width:0;overflow-wrap:anywhere}
-.prize{color:PRIMARY;font-weight:700}
-.name{font-weight:700;font-size:1.1em}
-.unit{color:#4a4a4a}
-.result{text-align:right;font-weight:600;white-space:nowrap;font-variant-numeric:tabular-nums}
-table{width:100%;border-collapse:collapse;background:#fff}
-th,td{padding:.45rem .7rem;border-bottom:1px solid #ddd;text-align:right;font-variant-numeric:tabular-nums}
-th:first-child,td:first-child{text-align:left;overflow-wrap:anywhere}
-caption{text-align:left;padding:.3rem 0;color:#4a4a4a}
-footer{color:#4a4a4a;font-size:.9rem;overflow-wrap:anywhere}
-@media(max-width:40rem){.winner{grid-template-columns:1fr}.result{text-align:left;white-space:normal}
-th,td{padding:.4rem .35rem}}
-@media print{body{background:#fff}.winner,tr{break-inside:avoid}}
-"""
 _MOST_UNITS = 10
 
 
 def bulletin_page(data: AwardData, brand: BrandPart) -> str:
     """Write the week's bulletin as one web page: winners, figures and the most active units."""
-    items = "\n".join(
-        f'<li class="winner"><span class="prize">{escape(winner.prize)}</span>'
-        f'<span><span class="name">{escape(winner.full_name)}</span><br>'
-        f'<span class="unit">{escape(winner.unit_name)}</span></span>'
-        f'<span class="result">{escape(result_line(winner))}</span></li>'
-        for winner in data.winners
+    items = winner_list(
+        (winner.prize, winner.full_name, winner.unit_name, result_line(winner)) for winner in data.winners
     )
     active = [unit for unit in data.units if unit.people][:_MOST_UNITS]
     body = (
-        f"<h2>{_say(data, 'winners')}</h2>\n<ol>\n{items}\n</ol>\n"
+        f"<h2>{_say(data, 'winners')}</h2>\n{items}\n"
         f"<h2>{_say(data, 'taking_part')}</h2>\n<p>{_figures(data)}</p>\n"
         f"{_units_table(active, say('bulletin.most_active', count=len(active)))}"
     )
@@ -94,19 +65,10 @@ def _without_mark_up(line: str) -> str:
 
 
 def _page(data: AwardData, brand: BrandPart, title: str, body: str) -> str:
-    style = _STYLE.replace("PRIMARY", brand.primary).replace("ACCENT", brand.accent)
     period = say("bulletin.period", opens=moment_in_prose(data.opens_at), closes=moment_in_prose(data.closes_at))
-    heading = _say(data, title)
-    return (
-        '<!DOCTYPE html>\n<html lang="vi">\n<head>\n<meta charset="utf-8">\n'
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{heading} – {escape(data.contest_title)}</title>\n<style>{style}</style>\n</head>\n<body>\n"
-        f'<div class="band"><header><p>{escape(data.contest_title)}</p><h1>{heading}</h1>'
-        f"<p>{escape(period)}</p></header></div>\n<main>\n{body}\n</main>\n"
-        f"<footer><p>{escape(data.organiser)}</p>"
-        f"<p>{_say(data, 'rests_on', sha=data.short_hash)}</p></footer>\n</body>\n</html>\n"
-    )
+    foot = (data.organiser, say("bulletin.rests_on", sha=data.short_hash))
+    heading = say(f"bulletin.{title}", week=data.week)
+    return write_page(PublicPage(heading, data.contest_title, period, body, foot), brand)
 
 
 def _figures(data: AwardData) -> str:
