@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from workbench.cli import essay_book_commands
 from workbench.cli.contest_commands import print_receipt
 from workbench.cli.options import (
     ActorOption,
@@ -42,6 +43,7 @@ def register(app: typer.Typer) -> None:
     essays.command("screen", help=tell("essay_screening.cmd_screen"))(screen)
     essays.command("overlap", help=tell("essay_texts.cmd_overlap"))(overlap)
     essays.command("mask", help=tell("redaction.cmd_mask"))(mask)
+    essay_book_commands.register(essays)
     app.add_typer(essays)
 
 
