@@ -15,6 +15,7 @@ from workbench.cli import (
     bulletin_commands,
     contest_commands,
     essay_commands,
+    essay_round_commands,
     figure_commands,
     key_commands,
     marking_commands,
@@ -64,6 +65,7 @@ for commands in (
     rules_commands,
     standings_commands,
     essay_commands,
+    essay_round_commands,
 ):
     commands.register(app)
 

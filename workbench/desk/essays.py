@@ -25,8 +25,8 @@ SCREENING, PRELIMINARY, FINAL = EssayRound.SCREENING, EssayRound.PRELIMINARY, Es
 class EssayPages(LivePages):
     """The pages of the notebook: of one round, or of all where none is named.
 
-    What takes seconds to compare is asked for by a form and kept here: ``checked`` and ``overlaps``, with the work
-    whose masks are looked at, ``opened``.
+    What takes seconds is asked for by a form and kept here: ``checked`` and ``overlaps`` of the comparison, the pages
+    of the jury's ``meetings``, and the work whose masks are looked at, ``opened``.
     """
 
     def __init__(self, desk: Desk, essay_round: EssayRound | None) -> None:
@@ -35,6 +35,7 @@ class EssayPages(LivePages):
         self.essay_round = essay_round
         self.checked: tuple[ScreeningRow, ...] = ()
         self.overlaps: tuple[OverlapRow, ...] = ()
+        self.meetings: dict[EssayRound, Sequence[Part]] = {}
         self.opened: str | None = None
 
     def holds(self, essay_round: EssayRound) -> bool:
@@ -80,15 +81,15 @@ def form(
     roles: tuple[Role, ...] = (Role.SECRETARIAT,),
     **values: object,
 ) -> Action:
-    """Make the form of a step: its fields, then who acts; ``do`` gives the sentence that says what was done."""
+    """Make the form of a step: its fields, then who acts; ``do`` gives the sentence that says what was done.
+
+    Without roles nobody is asked for: the form only looks something up.
+    """
     with reading(desk.engine) as session:
-        actors = members_as_options(session, desk, *roles)
-    return Action(
-        say(f"essays_desk.{name}_title", **values),
-        say(f"essays_desk.{name}_button"),
-        (*fields, choice("actor", say("desk.field_actor"), actors)),
-        lambda given: Outcome(do(given)),
-    )
+        actors = members_as_options(session, desk, *roles) if roles else ()
+    asked = (*fields, choice("actor", say("desk.field_actor"), actors)) if roles else fields
+    title, button = say(f"essays_desk.{name}_title", **values), say(f"essays_desk.{name}_button")
+    return Action(title, button, asked, lambda given: Outcome(do(given)))
 
 
 def text_field(name: str, *, is_required: bool = True) -> Field:

@@ -144,5 +144,5 @@ def _forms(desk: Desk, pages: EssayPages, waiting: Sequence[str], codes: Sequenc
         return say("essays_desk.sure_confirmed", count=confirm_sure(desk, values["actor"]))
 
     field: Field = choice("work", say("essays_desk.field_work"), options)
-    forms = [form(desk, "look", look, field)]
+    forms = [form(desk, "look", look, field, roles=())]
     return [*forms, form(desk, "confirm_sure", confirm)] if waiting else forms

@@ -214,7 +214,7 @@ def _screening_forms(desk: Desk, pages: EssayPages, versions: Mapping[str, int])
         return say("essays_desk.taken_over", count=count)
 
     roles = (Role.SECRETARIAT, Role.COMMITTEE)
-    forms = [form(desk, "compare", lambda _: compare(desk, pages), roles=roles)]
+    forms = [form(desk, "compare", lambda _: compare(desk, pages), roles=())]
     if any(proposed_reason(row.checks) and row.ruling is None for row in pages.checked):
         forms.append(form(desk, "take_over", take, reason(), roles=roles))
     fields: tuple[Field, ...] = (

@@ -204,12 +204,22 @@ def _moderation_form(desk: Desk, essay_round: EssayRound, works: Sequence[str]) 
 
 
 def meeting(desk: Desk, pages: EssayPages, essay_round: EssayRound) -> Shown:
-    """Show what the marks say for the jury's meeting, as advice; nothing of it changes the result."""
+    """Show what the marks say for the jury's meeting, as advice; nothing of it changes the result.
+
+    It takes seconds: by hand a form asks for it, and what it made stays until it is asked again.
+    """
+
+    def look(_: Mapping[str, Any]) -> str:
+        pages.meetings[essay_round] = jury_meeting(desk, essay_round).parts
+        return say("essays_desk.meeting_made", round=essay_round.label())
 
     def make() -> Sequence[Part]:
         if not is_marked(desk, essay_round):
             return [say("essays_desk.not_finished", round=essay_round.label())]
-        return jury_meeting(desk, essay_round).parts
+        if not pages.is_live:
+            return jury_meeting(desk, essay_round).parts
+        ask = form(desk, "meeting", look, roles=(), round=essay_round.label())
+        return [*pages.meetings.get(essay_round, ()), ask]
 
     return pages.show_in(essay_round, make)
 
