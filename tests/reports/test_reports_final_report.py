@@ -150,9 +150,12 @@ def test_an_unchanged_contest_uses_its_snapshot_again_and_a_changed_one_takes_a_
 @pytest.mark.parametrize(
     ("statement", "code"),
     [
-        ("UPDATE award SET state = 'PROVISIONAL' WHERE week_id = 2", "snapshots.week_not_approved"),
-        ("DELETE FROM award WHERE week_id = 4", "snapshots.week_not_approved"),
-        ("UPDATE award SET state = 'PROVISIONAL' WHERE week_id IS NULL", "snapshots.essays_not_approved"),
+        (
+            "UPDATE award SET state = 'PROVISIONAL' WHERE week_id = 2 AND state = 'APPROVED'",
+            "snapshots.week_not_approved",
+        ),
+        ("DELETE FROM award WHERE week_id = 4 AND state = 'APPROVED'", "snapshots.week_not_approved"),
+        ("UPDATE award SET state = 'PROVISIONAL' WHERE essay_id IS NOT NULL", "snapshots.essays_not_approved"),
     ],
 )
 def test_a_final_report_before_approval_is_refused(demo_copy, quick, statement, code):
