@@ -169,7 +169,6 @@ def test_units_win_by_a_score_whose_lines_add_up(demo_run: DemoRun) -> None:
     won = [(winner.code, winner.prize.code) for winner in demo_run.winners["units"]]
     codes = ("TT-NHAT", "TT-NHI", "TT-NHI", "TT-BA", "TT-BA", "TT-BA")
     assert won == list(zip([score.code for score in best], codes, strict=True))
-    assert [code for code, _ in won] == ["VP-UBND", "NHNN-BAC", "NHNN-TINH", "SO-TP", "DIEN-LUC", "CUC-THUE"]
     assert [score.total for score in scores] == [sum(line.points for line in score.lines) for score in scores]
 
 
