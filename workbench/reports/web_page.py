@@ -17,7 +17,9 @@ header,main,footer{max-width:56rem;margin:0 auto;padding:1rem}
 h1{margin:.2rem 0;text-wrap:balance;font-size:clamp(1.5rem,5vw,2.3rem);line-height:1.2}
 h2{margin:2rem 0 .6rem;font-size:1.3rem;color:PRIMARY}
 p{margin:.3rem 0}
-ol,ul{margin:0;padding:0;list-style:none}
+ol{margin:0;padding:0;list-style:none}
+ul{margin:0;padding-left:1.3rem}
+ul li{margin:.2rem 0;overflow-wrap:anywhere}
 .winner{display:grid;grid-template-columns:10.5rem 1fr auto;gap:.1rem 1rem;background:#fff;margin:.5rem 0;
 padding:.7rem 1rem;border-left:6px solid PRIMARY;border-radius:4px}
 .winner>*{min-width:0;overflow-wrap:anywhere}
