@@ -24,6 +24,7 @@ from workbench.queries.essays import essay_rows
 from workbench.rules.sheet_checks import read_points
 from workbench.store import open_engine, reading
 from workbench.terms import ConflictGround, EssayRound, TieMethod, Track
+from workbench.texts import format_points
 
 if TYPE_CHECKING:
     from workbench.services.panels import Reseating
@@ -193,7 +194,7 @@ def moderate(
         at=moment(at),
         contest=contest,
     )
-    console().print(tell("essays_desk.moderated", work=work, points=total))
+    console().print(tell("essays_desk.moderated", work=work, points=format_points(total)))
 
 
 def advance(
@@ -240,10 +241,14 @@ def tie(
     """Record how the committee settles a tie of the final."""
     from workbench.services.essay_awards import decide_essay_tie
 
+    engine = open_engine()
+    with reading(engine) as session:
+        works = essay_rows(session, contest_of(session, contest).id or 0)
+    codes = {work.blind_code: work.code for work in works}
     decided = decide_essay_tie(
-        open_engine(),
+        engine,
         rank=rank,
-        order=codes_of(order),
+        order=[codes.get(code, code) for code in codes_of(order)],
         method=method,
         public_seed=public_seed,
         actor=actor,
@@ -251,7 +256,8 @@ def tie(
         at=moment(at),
         contest=contest,
     )
-    console().print(tell("collective.decided", order=", ".join(decided)))
+    blind = {work.code: work.blind_code or "" for work in works}
+    console().print(tell("collective.decided", order=", ".join(blind[code] for code in decided)))
 
 
 def allocate(actor: ActorOption, at: AtOption = None, contest: ContestOption = None) -> None:

@@ -115,16 +115,23 @@ def compare(desk: Desk, pages: EssayPages) -> str:
 
 
 def take_over(desk: Desk, rows: Sequence[ScreeningRow], actor: str, why: str) -> int:
-    """Rule on every work without a ruling whose checklist fails, under the reason found; give how many."""
+    """Rule on every work whose checklist fails and nobody has ruled on, under the reason found; give how many.
+
+    What the register itself calls ineligible stays as it is.
+    """
     found: dict[IneligibleReason, dict[str, int]] = defaultdict(dict)
     for row in rows:
-        reason_code = proposed_reason(row.checks)
-        if reason_code and row.ruling is None:
+        reason_code = _to_take_over(row)
+        if reason_code:
             found[reason_code][row.code] = row.version
     for reason_code, works in found.items():
         told = {"works": works, "reason_code": reason_code, "reason": why, "actor": actor}
         rule_on_works(desk.engine, **told, at=desk.at, contest=desk.contest)  # type: ignore[arg-type]
     return sum(map(len, found.values()))
+
+
+def _to_take_over(row: ScreeningRow) -> IneligibleReason | None:
+    return proposed_reason(row.checks) if row.ruling is None and row.reason_code is None else None
 
 
 def _screening_parts(desk: Desk, pages: EssayPages) -> list[Part]:
@@ -215,7 +222,7 @@ def _screening_forms(desk: Desk, pages: EssayPages, versions: Mapping[str, int])
 
     roles = (Role.SECRETARIAT, Role.COMMITTEE)
     forms = [form(desk, "compare", lambda _: compare(desk, pages), roles=())]
-    if any(proposed_reason(row.checks) and row.ruling is None for row in pages.checked):
+    if any(map(_to_take_over, pages.checked)):
         forms.append(form(desk, "take_over", take, reason(), roles=roles))
     fields: tuple[Field, ...] = (
         choice("work", say("essays_desk.field_work"), codes),
