@@ -25,6 +25,7 @@ from workbench.errors import ImportRefused, WorkbenchError
 from workbench.intake.items import read_items
 from workbench.intake.records import ItemRecord, KnownItems
 from workbench.queries.contest import contest_of, member_of
+from workbench.reports.essay_papers import issue_essay_papers
 from workbench.reports.runner import run_notebook
 from workbench.rules.contest_setup import ContestSetup
 from workbench.rules.forms import week_seed
@@ -38,7 +39,7 @@ from workbench.services.sign_in import give_sign_in
 from workbench.services.units import decide_unit_alias
 from workbench.store import home, is_missing, migrate, transaction
 from workbench.tables import Contest, core
-from workbench.terms import ItemState, Role
+from workbench.terms import ItemState, PublicationKind, Role
 from workbench.texts import fold, to_local
 
 RAW_FILES = Path("data/demo/raw")
@@ -89,6 +90,7 @@ class DemoContest:
         yield Step("step_50_essays", {}, self._judge_essays)
         yield Step("step_units", {}, self._award_units)
         yield Step("step_90_final_report", {}, self._report)
+        yield Step("step_book", {}, self._publish_essays)
         yield Step("step_00_start", {}, lambda: self._run("00_start", {}, REPORTED_AT))
 
     def _first_with(self, role: Role) -> str:
@@ -322,6 +324,20 @@ class DemoContest:
 
     def _report(self) -> object:
         return self._run("90_final_report", {"actor": self.secretary}, REPORTED_AT)
+
+    def _publish_essays(self) -> None:
+        """Write the result page, the list of works to pass on and the book, from the report's final snapshot."""
+        preface = (home() / "data" / "preface.txt").read_text(encoding="utf-8")
+        for kind in (PublicationKind.ESSAY_RESULT, PublicationKind.ESSAY_PASS_ON, PublicationKind.ESSAY_BOOK):
+            issue_essay_papers(
+                self.engine,
+                kind=kind,
+                actor=self.secretary,
+                at=REPORTED_AT,
+                target=home() / PAPERS,
+                preface=preface,
+                contest=self.setup.code,
+            )
 
     def _run(self, notebook: str, parameters: dict[str, Any], at: datetime, suffix: str = "") -> Path:
         return run_notebook(
