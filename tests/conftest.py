@@ -19,6 +19,7 @@ import demo_run_maker
 import pytest
 from argon2 import PasswordHasher
 from emptied import EmptiedDatabase
+from hypothesis import settings
 from makers import create_database
 from sharing_work import share_out
 from sqlalchemy import Engine, event
@@ -30,6 +31,10 @@ from workbench.store import migrate, open_engine
 
 os.environ.pop("WORKBENCH_DB", None)
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # else each kernel of the apps compiles every module again
+
+# No test depends on how fast the machine is, nor on what another run drew.
+settings.register_profile("steady", deadline=None, derandomize=True)
+settings.load_profile("steady")
 
 
 def _server_binary(name: str) -> Path | None:
