@@ -21,6 +21,7 @@ from argon2 import PasswordHasher
 from emptied import EmptiedDatabase
 from hypothesis import settings
 from makers import create_database
+from served import Site, server
 from sharing_work import share_out
 from sqlalchemy import Engine, event
 
@@ -62,6 +63,13 @@ def _ordinary_user() -> str | None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The long files first, and what shares something costly on one worker."""
     share_out(items, is_grouped=config.getoption("loadgroup", default=False))
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[Site]:
+    """The apps on a free port, over a small contest of their own, for every test of the session that asks for them."""
+    with server() as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 import os
 import random
 import shutil
@@ -13,10 +12,9 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache
 from pathlib import Path
 
 from makers import AT, OPENS, make_attempt, make_contest, store_week
@@ -149,14 +147,6 @@ def server(
         process.wait(timeout=60)
         engine.dispose()
         shutil.rmtree(folder, ignore_errors=True)
-
-
-@cache
-def shared_server() -> Site:
-    """Give the one server that every test of this session uses; it is stopped when Python ends."""
-    stack = ExitStack()
-    atexit.register(stack.close)
-    return stack.enter_context(server())
 
 
 def _free_port() -> int:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
-from served import Site, shared_server
+from served import Site
 from visits import Visit, open_visit
 
 # A busy computer may take long to start a kernel; a wait ends as soon as what it waits for is there.
@@ -22,12 +22,6 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-
-
-@pytest.fixture(scope="session")
-def site() -> Site:
-    """The apps on a free port, over a small contest of their own."""
-    return shared_server()
 
 
 @pytest.fixture(scope="session")

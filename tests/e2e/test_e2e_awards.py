@@ -42,7 +42,7 @@ def _fill(engine: Engine) -> None:
 @pytest.fixture(scope="module")
 def awards_site() -> Iterator[Site]:
     """The apps over two weeks with a tie at the top."""
-    with server(fill=_fill) as running:
+    with server(is_warm=False, fill=_fill) as running:
         yield running
 
 
