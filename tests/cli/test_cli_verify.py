@@ -34,11 +34,11 @@ def test_every_check_looked_at_something(reported_run):
         events = session.scalar(select(func.count()).select_from(core(AuditEvent)))
         batches = session.scalar(select(func.count()).select_from(core(ImportBatch)))
     counted = {check.name: check.checked for check in checks}
-    assert (counted["engine"], counted["papers"], batches) == (1, 1, 10)
+    assert (counted["engine"], counted["papers"], batches) == (1, 1, 12)
     assert counted["rules"] == 5  # the version itself, and each week against its windows
     assert counted["chain"] == events
     assert counted["witnesses"] == 2 * batches + 3  # event and digest of each; snapshot head and event, paper event
-    assert counted["rows"] == 7  # four weeks, the essays, two rounds of marks
+    assert counted["rows"] == 9  # four weeks, the essays and their texts, three files of marks
     assert batches - 1 <= counted["files"] <= batches  # a file that holds keys need not be kept
     assert counted["snapshot"] > 300
 
