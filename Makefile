@@ -66,7 +66,7 @@ test: $(READY_FOR_TESTS)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 2 --no-loadscope-reorder
 
 bench: $(READY)
 	@$(BIN)/python tests/benchmarks/run_all.py $(BENCH)

@@ -14,15 +14,18 @@ import uuid
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import demo_run_maker
 import pytest
 from argon2 import PasswordHasher
+from browsers import running_chromium
 from emptied import EmptiedDatabase
 from hypothesis import settings
 from makers import create_database
+from playwright.sync_api import Browser
 from served import Site, server
-from sharing_work import share_out
+from sharing_work import place_of, scheduler
 from sqlalchemy import Engine, event
 
 from workbench.rules.sealed_blob import Cost
@@ -60,9 +63,21 @@ def _ordinary_user() -> str | None:
     return "postgres" if "postgres" in names else "nobody"
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """The long files first, and what shares something costly on one worker."""
-    share_out(items, is_grouped=config.getoption("loadgroup", default=False))
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long files first."""
+    items.sort(key=lambda item: place_of(item.nodeid.split("::", 1)[0]))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """What shares something costly runs on one worker."""
+    return scheduler(config, log)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for every test of the session that opens a page: two at once cannot be driven from one thread."""
+    with running_chromium() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")

@@ -303,7 +303,7 @@ class PublicationKind(Term):
     REMINDER_LETTERS = "REMINDER_LETTERS"
     ESSAY_RESULT = "ESSAY_RESULT"
     ESSAY_BOOK = "ESSAY_BOOK"
-    ESSAY_PASS_ON = "ESSAY_PASS_ON"
+    ESSAY_PASS_ON = "ESSAY_PASS_ON"  # noqa: S105 - no password, a list of works
     FINAL_REPORT = "FINAL_REPORT"
 
 

@@ -270,9 +270,10 @@ def test_an_attempt_comes_from_a_device_of_its_person_or_from_a_planted_one(demo
 def test_a_second_run_writes_the_same_bytes(demo, tmp_path):
     again = demo_reader.make_files(tmp_path, demo.seed)
     assert [path.read_bytes() for path in again.paths] == [path.read_bytes() for path in demo.files.paths]
-    for name in ("planted", "papers", "winners", "passed", "pairs", "outsiders", "decisions"):
+    told = ("planted", "papers", "winners", "passed", "pairs", "outsiders", "decisions")
+    for name in (*told, "ineligible", "signed", "sharing"):
         assert getattr(again, name) == getattr(demo.files, name)
-    assert len(again.paths) == 10
+    assert len(again.paths) == 9
 
 
 def test_another_seed_invents_other_people():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import shutil
 import zipfile
 from pathlib import Path
 
@@ -15,7 +14,7 @@ import pytest
 from award_makers import HOSTILE, HOSTILE_CONTEST, HOSTILE_MISSING, HOSTILE_UNIT, HostileWeek
 from openxml_audit import OpenXmlValidator
 from PIL import Image
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 from report_helpers import inflated, page_texts, sheet_rows, text_of, word_text
 
 from workbench.cli.output import Format, print_rows
@@ -160,28 +159,22 @@ def test_no_text_is_turned_around_and_no_template_is_run(hostile_week: HostileWe
 
 
 def test_pages_run_nothing_ask_nobody_and_fit_a_desk_and_a_phone(
-    hostile_week: HostileWeek, hostile_folder: Path
+    hostile_week: HostileWeek, hostile_folder: Path, chromium: Browser
 ) -> None:
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-    found = next(filter(None, map(shutil.which, names)), None)
-    if found is None:
-        pytest.skip("no Chromium or Chrome on this computer")
     asked: list[str] = []
     seen = {}
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        page = browser.new_page()
-        page.on("request", lambda request: asked.append(request.url))
-        page.on("dialog", lambda dialog: asked.append(dialog.message))
-        for name in PAGES:
-            page.goto((hostile_folder / name).as_uri())
-            for width in (1280, 375):
-                page.set_viewport_size({"width": width, "height": 800})
-                assert page.evaluate("document.documentElement.scrollWidth") == width, name
-            acting = "script, img, iframe, a, object, embed, form, link, b, [onclick], [onerror], [src], [href]"
-            assert page.locator(acting).count() == 0, name
-            seen[name] = " ".join(page.locator("body").inner_text().split())
-        browser.close()
+    page = chromium.new_page()
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("dialog", lambda dialog: asked.append(dialog.message))
+    for name in PAGES:
+        page.goto((hostile_folder / name).as_uri())
+        for width in (1280, 375):
+            page.set_viewport_size({"width": width, "height": 800})
+            assert page.evaluate("document.documentElement.scrollWidth") == width, name
+        acting = "script, img, iframe, a, object, embed, form, link, b, [onclick], [onerror], [src], [href]"
+        assert page.locator(acting).count() == 0, name
+        seen[name] = " ".join(page.locator("body").inner_text().split())
+    page.close()
     assert asked == [(hostile_folder / name).as_uri() for name in PAGES]
     assert [one for one in NAMES if one not in seen[PAGES[1]] or one not in seen[PAGES[0]]] == []
     assert (HOSTILE_CONTEST in seen[PAGES[1]], HOSTILE_UNIT in seen[PAGES[2]], HOSTILE_MISSING in seen[PAGES[2]]) == (

@@ -44,7 +44,7 @@ def test_no_other_module_of_the_screens_makes_an_html_widget() -> None:
 def test_the_components_set_every_text_by_text_content() -> None:
     package = Path(esc.__file__).parents[1]
     scripts = [*package.glob("**/*.js")]
-    assert sorted(script.name for script in scripts) == ["download.js", "table.js", "workbench.js"]
+    assert sorted(script.name for script in scripts) == ["download.js", "field.js", "table.js", "workbench.js"]
     forbidden = ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(")
     found = [(s.name, word) for s in scripts for word in forbidden if word in s.read_text(encoding="utf-8")]
     assert found == []

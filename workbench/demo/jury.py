@@ -15,7 +15,6 @@ from sqlalchemy import Engine
 from workbench.demo.sheets import Cell, SheetText, write_workbook
 from workbench.queries.contest import contest_of
 from workbench.queries.essays import essay_rows
-from workbench.queries.marking import open_sheets
 from workbench.queries.panels import RoundSheet, sheets_of_round
 from workbench.rules.contest_setup import ContestSetup
 from workbench.rules.draws import derive_seed
@@ -87,14 +86,11 @@ class DemoJury:
 
     def _mark_in_the_app(self, at: datetime) -> None:
         """Let the judge who will leave mark the first works in the app and hand their sheets in."""
-        with reading(self.engine) as session:
-            contest_id = contest_of(session).id or 0
-            codes = {str(row.blind_code): row.code for row in essay_rows(session, contest_id)}
-            sheets = [s for s in open_sheets(session, contest_id, EssayRound.PRELIMINARY) if s.judge_code == LEAVES]
+        sheets = [sheet for sheet in self._sheets(EssayRound.PRELIMINARY) if sheet.judge_code == LEAVES]
         drawn = self._draw(EssayRound.PRELIMINARY, 0)
         for sheet in sheets[:MARKED_BEFORE_LEAVING]:
             edit = SheetEdit(LEAVES, EssayRound.PRELIMINARY, sheet.blind_code, 1, at)
-            for criterion, points in drawn[codes[sheet.blind_code], LEAVES].items():
+            for criterion, points in drawn[sheet.essay_code, LEAVES].items():
                 version = save_mark(self.engine, edit, criterion=criterion, points=points)
                 edit = replace(edit, seen_version=version)
             submit_sheet(self.engine, edit)
