@@ -74,7 +74,7 @@ def test_tests_run_every_check_and_pytest_has_the_last_word(checkout):
         "ruff check .",
         "mypy ",
         "lint-imports ",
-        "python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder",
+        "python -m pytest -n 2 --no-loadscope-reorder",
     ]
 
 
